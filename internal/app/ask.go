@@ -125,7 +125,7 @@ func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where view.Situation
 		more += " --country " + c.Where.Country.ISO
 	}
 	ask := "firststeps ask " + g.ID + more
-	end = end.Naming(g.Release[:8])
+	end = end.WithRelease(g.Release[:8])
 	_, err := fmt.Fprintf(m.Stdout,
 		"To see this again:\n  %s --answers '%s'\nTo go on from here:\n  %s --resume '%s'\n", ask,
 		end, ask, end)
@@ -175,7 +175,7 @@ func (o askOptions) knownCar() (vehicle.Car, error) {
 		}
 		return car, nil
 	}
-	car, ok := vehicle.Named(o.car)
+	car, ok := vehicle.FromID(o.car)
 	if !ok && o.car != "" {
 		return car, fmt.Errorf(
 			"there is no car %q. Write make, model and year, such as toyota-camry-2015-us", o.car)
@@ -189,12 +189,12 @@ func startTurn(g *guide.Guide, answers string, known vehicle.Car) triage.Turn {
 	if known.Make == "" {
 		return turn
 	}
-	return triage.Replay(g, turn.Knowing(known.ID(), known.InAdvance()...))
+	return triage.Replay(g, turn.WithCar(known.ID(), known.KnownAnswers()...))
 }
 
 func screenOf(g *guide.Guide, where view.Situation, answers string, known vehicle.Car) view.Screen {
 	turn := startTurn(g, answers, known)
-	return view.Say(&turn, where)
+	return view.Render(&turn, where)
 }
 
 // choose returns the guide that args name, or the only guide.
@@ -277,7 +277,7 @@ func matchLanguage(g *guide.Guide, locale string) string {
 
 // style returns the width of lines, and whether to use bold. Output to a pipe is plain text.
 func (m *Main) style() terminal.Style {
-	s := terminal.Style{Width: terminal.Widest}
+	s := terminal.Style{Width: terminal.MaxWidth}
 	if n, err := strconv.Atoi(m.env("COLUMNS")); err == nil {
 		s.Width = n
 	}

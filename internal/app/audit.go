@@ -70,14 +70,14 @@ func (m *Main) audit(ctx context.Context, a auditOptions) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	last, err := s.Last(ctx)
-	if err != nil && !errors.Is(err, store.ErrNone) {
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	if a.at > last.Position {
 		return fmt.Errorf("there is no event %d: the log has %d", a.at, last.Position)
 	}
 	compared, then := checkpoint.Compare(signed...), then{cases: map[string]desk.State{}}
-	done, err := s.Check(ctx, store.Checking{
+	done, err := s.Check(ctx, store.CheckOptions{
 		To: a.at, Saw: m.progress(cmp.Or(a.at, last.Position)),
 		Event: func(e desk.Event) {
 			compared.Event(e.Position, e.Hash)
@@ -104,7 +104,7 @@ func (m *Main) audit(ctx context.Context, a auditOptions) (err error) {
 }
 
 // printCoverage prints how far the checkpoints cover the checked events.
-func (m *Main) printCoverage(signed []checkpoint.Checkpoint, met int, done store.Checked) error {
+func (m *Main) printCoverage(signed []checkpoint.Checkpoint, met int, done store.CheckResult) error {
 	if len(signed) == 0 {
 		_, err := fmt.Fprintln(m.Stdout, "no checkpoints were compared: "+undetected)
 		return writeError(err)
@@ -155,10 +155,10 @@ func (t *then) print(w io.Writer) {
 }
 
 // progress returns a function that prints how far a check is, every two seconds.
-func (m *Main) progress(events int64) func(store.Checked) {
+func (m *Main) progress(events int64) func(store.CheckResult) {
 	const pause = 2 * time.Second
 	next := m.Now().Add(pause)
-	return func(done store.Checked) {
+	return func(done store.CheckResult) {
 		if m.Now().Before(next) {
 			return
 		}
@@ -181,7 +181,7 @@ func (m *Main) openReadOnly(ctx context.Context, asked string) (url string, s *s
 		s, err = openSettled(ctx, path)
 		return path, s, err
 	}
-	s, err = store.Look(ctx, url)
+	s, err = store.OpenReadOnly(ctx, url)
 	return url, s, err
 }
 
@@ -214,7 +214,7 @@ func (m *Main) checkpoints(a auditOptions) (all []checkpoint.Checkpoint, err err
 			fmt.Fprintf(m.Stdout,
 				"%s: %d checkpoints are incomplete or damaged\n", name, torn)
 		}
-		all = append(all, checkpoint.Valid(read)...)
+		all = append(all, checkpoint.Current(read)...)
 	}
 	return all, nil
 }
@@ -297,7 +297,7 @@ func (m *Main) auditRestored(ctx context.Context, o checkpointOptions,
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	done, err := s.Check(ctx, store.Checking{})
+	done, err := s.Check(ctx, store.CheckOptions{})
 	if err != nil {
 		return err
 	}

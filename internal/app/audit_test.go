@@ -105,7 +105,7 @@ func (a audited) put(name string) {
 // rechained rewrites the whole log with another actor in its first event and valid hashes.
 func (a audited) rechained() {
 	a.t.Helper()
-	s, err := store.Look(context.Background(), a.file)
+	s, err := store.OpenReadOnly(context.Background(), a.file)
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -268,7 +268,7 @@ func TestAuditOfPostgreSQL(t *testing.T) {
 func TestAuditAt(t *testing.T) {
 	a := newAudited(t)
 	a.takes(1)
-	s, err := store.Look(context.Background(), a.file)
+	s, err := store.OpenReadOnly(context.Background(), a.file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,14 +65,14 @@ func (m *Main) backup(ctx context.Context, path string, args []string) (err erro
 
 // openSettled opens a server's database for reading.
 func openSettled(ctx context.Context, path string) (*store.SQL, error) {
-	if err := store.Settled(path); err != nil {
+	if err := store.CheckUsable(path); err != nil {
 		return nil, err
 	}
-	return store.Look(ctx, path)
+	return store.OpenReadOnly(ctx, path)
 }
 
 // printChecked prints the result of a check.
-func (m *Main) printChecked(path string, done store.Checked) error {
+func (m *Main) printChecked(path string, done store.CheckResult) error {
 	_, err := fmt.Fprintf(m.Stdout, "%s: the log is whole, %d events, last hash %s\n",
 		path, done.Events, done.Last)
 	return writeError(err)
@@ -84,7 +84,7 @@ func (m *Main) restore(ctx context.Context, path string, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := m.printChecked(args[0], done.Checked); err != nil {
+	if err := m.printChecked(args[0], done.CheckResult); err != nil {
 		return err
 	}
 	for _, one := range done.Dropped {

@@ -98,7 +98,7 @@ func (s *signer) try(ctx context.Context, w *deskServer, end bool) bool {
 	}
 	err := s.sign(ctx, w, h, end)
 	if broken, is := errors.AsType[notAsSigned](err); is {
-		w.Broken(broken)
+		w.ReportTampering(broken)
 		return false
 	}
 	if err != nil && !s.failed {
@@ -111,7 +111,7 @@ func (s *signer) try(ctx context.Context, w *deskServer, end bool) bool {
 // notAsSigned is the error if the log differs from what was signed or followed.
 type notAsSigned struct{ error }
 
-func (s *signer) sign(ctx context.Context, w *deskServer, h service.Heard, end bool) error {
+func (s *signer) sign(ctx context.Context, w *deskServer, h service.Position, end bool) error {
 	if !s.begun {
 		if err := s.begin(ctx, w); err != nil {
 			return err
@@ -156,7 +156,7 @@ func (s *signer) read() ([]checkpoint.Checkpoint, error) {
 	if err != nil {
 		return nil, notAsSigned{fmt.Errorf("%s: %w", s.file, err)}
 	}
-	return checkpoint.Valid(all), nil
+	return checkpoint.Current(all), nil
 }
 
 const afterRestore = " (if a backup was restored: firststeps audit restored)"
@@ -192,7 +192,7 @@ func (s *signer) write(c checkpoint.Checkpoint) (err error) {
 	if err != nil {
 		return err
 	}
-	if _, err := f.Write(append([]byte(checkpoint.CutOff(tail)), signed...)); err != nil {
+	if _, err := f.Write(append([]byte(checkpoint.TornEnd(tail)), signed...)); err != nil {
 		return err
 	}
 	if err := f.Sync(); err != nil {

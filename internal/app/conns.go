@@ -257,7 +257,7 @@ type connKey struct{}
 
 // withConn puts the connection into the context of its requests.
 func withConn(ctx context.Context, c net.Conn) context.Context {
-	return page.MayLast(context.WithValue(ctx, connKey{}, c))
+	return page.WithDetach(context.WithValue(ctx, connKey{}, c))
 }
 
 // keepOpen exempts the connection of a request from being closed for others until the response

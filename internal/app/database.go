@@ -158,7 +158,7 @@ func (b *database) state(d *service.Desk) string {
 		return "away: the database is not open"
 	case b.fault() != nil:
 		return "away: the database was moved or overwritten"
-	case d.Silent():
+	case d.StoreUnresponsive():
 		return "away: the database does not answer"
 	case d.Trouble() != "":
 		return "in trouble: a test case did not come through"

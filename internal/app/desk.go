@@ -34,7 +34,7 @@ func releaseLookup(guides func() *catalog.Library) func(id, release string) (*gu
 // entryPoints serve people's hand-overs and providers' systems. Operators have the console.
 type entryPoints struct {
 	person *handover.Server
-	gate   *integrations.Gate
+	gate   *integrations.Server
 }
 
 // handlers returns the handlers of the desk by pattern: none if the desk is off.
@@ -68,7 +68,7 @@ func (w *deskServer) accounts() console.Accounts {
 // withDesk serves the desk's handlers by pattern, with rate limits and metrics, and pages for all
 // other requests. The pages never wait for the desk, and have no limit.
 func withDesk(pages http.Handler, handlers map[string]http.Handler, l *limits,
-	w *telemetry.Watch) http.Handler {
+	w *telemetry.Metrics) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, h := range handlers {
 		if strings.HasPrefix(pattern, "/desk") { // the console has its own limits for the rest

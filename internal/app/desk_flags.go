@@ -59,7 +59,7 @@ func (k *deskOptions) flags(f *pflag.FlagSet) {
 // deskServer is the desk of a server, with its database, alarms and metrics.
 type deskServer struct {
 	*service.Desk
-	*telemetry.Watch
+	*telemetry.Metrics
 	entryPoints
 	db     *database // nil if the desk is off
 	signer *signer   // nil if the log is not signed
@@ -73,13 +73,13 @@ func (m *Main) newDeskServer(k serveOptions, lib *catalog.Library, guides func()
 	log *slog.Logger, ending <-chan struct{}) (*deskServer, error) {
 	d := newDesk(guides, m.Now, log)
 	w := &deskServer{Desk: d, entryPoints: entryPoints{
-		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Done: ending,
+		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Stop: ending,
 			Contact: k.reach()}),
 		gate: integrations.New(d, integrations.Options{Now: m.Now, Log: log,
 			Internal: bool(k.hooksInside)}),
 	}}
 	if !k.desk {
-		w.Watch = telemetry.New(telemetry.Options{})
+		w.Metrics = telemetry.New(telemetry.Options{})
 		w.Tracer = telemetry.NewTracer(m.LookupEnv, log)
 		return w, nil
 	}
@@ -102,11 +102,11 @@ func (m *Main) newDeskServer(k serveOptions, lib *catalog.Library, guides func()
 		w.signer.log, w.signer.now = log, m.Now
 	}
 	w.db = &database{url: url, log: log}
-	w.Watch = telemetry.New(telemetry.Options{Desk: d.Figures,
-		Open: func() bool { return w.db.works() && !d.Silent() }, Outbox: w.outbox})
+	w.Metrics = telemetry.New(telemetry.Options{Desk: d.Metrics,
+		DatabaseOpen: func() bool { return w.db.works() && !d.StoreUnresponsive() }, Outbox: w.outbox})
 	w.Tracer = telemetry.NewTracer(m.LookupEnv, log)
 	d.Canary = canary(lib)
-	d.Keep, d.Told, d.Alarm = k.retention.duration(), w.Watch.Told, alarms{k.alarmURL, log}.raise
+	d.Keep, d.OnOccurrence, d.Alarm = k.retention.duration(), w.Metrics.Count, alarms{k.alarmURL, log}.raise
 	return w, nil
 }
 
@@ -212,7 +212,7 @@ type line struct {
 func (l *line) String() string { return *l.to }
 func (l *line) Type() string   { return "text" }
 func (l *line) Set(s string) error {
-	shown, ok := desk.Shown(s, l.maxBytes)
+	shown, ok := desk.DisplayName(s, l.maxBytes)
 	if !ok {
 		return fmt.Errorf("%q is not a printable text of 1 to %d bytes", s, l.maxBytes)
 	}
@@ -227,7 +227,7 @@ type telephone struct{ to *view.Contact }
 func (t *telephone) String() string { return t.to.Phone }
 func (t *telephone) Type() string   { return "number" }
 func (t *telephone) Set(s string) error {
-	shown, ok := desk.Shown(s, 40)
+	shown, ok := desk.DisplayName(s, 40)
 	dial := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(shown)
 	if strings.HasPrefix(dial, "+") {
 		var err error
@@ -249,7 +249,7 @@ func (t *telephone) Set(s string) error {
 
 // isEmergency reports whether a number is an emergency number of some country.
 func isEmergency(number string) bool {
-	return slices.Contains(place.Everywhere(), number) ||
+	return slices.Contains(place.FallbackNumbers(), number) ||
 		slices.ContainsFunc(place.All(), func(c place.Country) bool {
 			return slices.ContainsFunc(c.Services[:], func(n place.Number) bool {
 				return n.Dial == number || slices.Contains(strings.Fields(n.Also), number)

@@ -55,7 +55,7 @@ func wire(t testing.TB, o serveOptions, heard io.Writer) *wired {
 		t.Fatal(err)
 	}
 	pages := m.pages(o, log, w)(lib, recall.List{})
-	s := newServer(withDesk(pages, handlers, limits, w.Watch), log, m.Now)
+	s := newServer(withDesk(pages, handlers, limits, w.Metrics), log, m.Now)
 	served := httptest.NewUnstartedServer(nil)
 	served.Config = &s.http
 	served.Start()

@@ -49,7 +49,7 @@ func (m *Main) invite(ctx context.Context, database, origin, role string,
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	i := console.Inviting{Rows: rows, Origin: origin, Now: desk.Moment(m.Now().UnixMilli())}
+	i := console.Inviter{Rows: rows, Origin: origin, Now: desk.Moment(m.Now().UnixMilli())}
 	whom, link := "the first supervisor, once, within the hour", ""
 	if len(names) > 0 {
 		whom = names[0] + ", " + role + ", once, within three days"
@@ -78,7 +78,7 @@ func (m *Main) shared(ctx context.Context, asked string) (*store.SQL, error) {
 				"server prints when it starts")
 	}
 	if path, file := databaseFile(where); file {
-		existing, err := store.Look(ctx, path)
+		existing, err := store.OpenReadOnly(ctx, path)
 		if err != nil {
 			return nil, err
 		}

@@ -19,7 +19,7 @@ const maxBody = 64 << 10
 // Thousands of people may share one address of a carrier, so the limits per address are high. A
 // client over the limit is not turned away: it gets the same answer as when the desk is away, with
 // the number to call and the words to say, and an emergency is accepted all the same (see
-// service.Share).
+// service.Load).
 type limits struct {
 	now     func() time.Time
 	proxies prefixes
@@ -68,10 +68,10 @@ func (l *limits) limit(next http.Handler) http.Handler {
 	open := l.limitStreams(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		if share := l.load(r); share != service.Fair {
+		if share := l.load(r); share != service.Normal {
 			spare := func() bool { return l.spare.take(l.address(r), l.now()) }
 			next.ServeHTTP(&tooManyRequests{w},
-				r.WithContext(service.WithShare(service.WithSpare(r.Context(), spare), share)))
+				r.WithContext(service.WithLoad(service.WithEmergencyQuota(r.Context(), spare), share)))
 			return
 		}
 		open.ServeHTTP(w, r)
@@ -87,10 +87,10 @@ func (l *limits) limitStreams(next http.Handler) http.Handler {
 			return
 		}
 		leave, ok := l.streams.enter(l.address(r), owner(r))
-		defer page.After(r, leave)
+		defer page.AfterResponse(r, leave)
 		if !ok {
 			next.ServeHTTP(&tooManyRequests{w},
-				r.WithContext(service.WithShare(r.Context(), service.Refused)))
+				r.WithContext(service.WithLoad(r.Context(), service.Shed)))
 			return
 		}
 		keepOpen(r)
@@ -99,19 +99,19 @@ func (l *limits) limitStreams(next http.Handler) http.Handler {
 }
 
 // load counts a request and returns the load that its client causes.
-func (l *limits) load(r *http.Request) service.Share {
+func (l *limits) load(r *http.Request) service.Load {
 	who, now := l.address(r), l.now()
 	if link := link(r); link != "" && !l.links.take(link, now) {
-		return service.Refused
+		return service.Shed
 	}
 	looks := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
 	case looks && l.reads.take(who, now), !looks && l.writes.take(who, now):
-		return service.Fair
+		return service.Normal
 	case !looks && l.more.take(who, now):
-		return service.Crowded
+		return service.Degraded
 	}
-	return service.Refused
+	return service.Shed
 }
 
 // link returns the hash of what identifies a request's case: link, key or idempotency key. It is

@@ -82,7 +82,7 @@ func TestClientAddress(t *testing.T) {
 // none. Other addresses and proxies that do not name their clients are not affected.
 func TestLimitPerAddress(t *testing.T) {
 	l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8")})
-	count := map[service.Share]int{}
+	count := map[service.Load]int{}
 	for range 500 {
 		count[l.load(asks(http.MethodPost, "198.51.100.7:1"))]++
 	}
@@ -96,13 +96,13 @@ func TestLimitPerAddress(t *testing.T) {
 		"a proxy":     asks(http.MethodPost, "127.0.0.1:1"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := l.load(r); got != service.Fair {
+			if got := l.load(r); got != service.Normal {
 				t.Errorf("%s: %v", name, got)
 			}
 		})
 	}
 	l.now = func() time.Time { return still().Add(time.Second) }
-	if got := l.load(asks(http.MethodPost, "198.51.100.7:1")); got != service.Fair {
+	if got := l.load(asks(http.MethodPost, "198.51.100.7:1")); got != service.Normal {
 		t.Errorf("a second later: %v", got)
 	}
 }
@@ -120,12 +120,12 @@ func TestEveryClientIsLimited(t *testing.T) {
 		{[]string{"X-Forwarded-For", "1.2.3.4", "X-Forwarded-For", ""}, 200},
 	} {
 		l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8")})
-		count := map[service.Share]int{}
+		count := map[service.Load]int{}
 		for range 2*c.burst + 100 {
 			count[l.load(asks(http.MethodPost, "127.0.0.1:1", c.header...))]++
 		}
-		want := map[service.Share]int{service.Fair: c.burst, service.Crowded: c.burst,
-			service.Refused: 100}
+		want := map[service.Load]int{service.Normal: c.burst, service.Degraded: c.burst,
+			service.Shed: 100}
 		if !maps.Equal(count, want) {
 			t.Errorf("%q: %v, want %v", c.header, count, want)
 		}
@@ -135,13 +135,13 @@ func TestEveryClientIsLimited(t *testing.T) {
 // TestLimitPerLink checks that requests with one link are limited, from any address.
 func TestLimitPerLink(t *testing.T) {
 	l := newLimits(still, nil)
-	var last service.Share
+	var last service.Load
 	for i := range 201 {
 		r := asks(http.MethodGet, fmt.Sprintf("198.51.100.%d:1", i))
 		r.URL.RawQuery = "k=secret"
 		last = l.load(r)
 	}
-	if last != service.Refused {
+	if last != service.Shed {
 		t.Errorf("201 looks at once: %v", last)
 	}
 }

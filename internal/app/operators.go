@@ -55,7 +55,7 @@ func (s *signInOptions) options(d *service.Desk, at net.Addr,
 
 // firstInvitation prints a link for the first supervisor if there is no operator yet.
 func (m *Main) firstInvitation(ctx context.Context, rows console.Accounts, o console.Options) {
-	link, err := console.Inviting{Rows: rows, Origin: o.Origin,
+	link, err := console.Inviter{Rows: rows, Origin: o.Origin,
 		Now: desk.Moment(m.Now().UnixMilli())}.First(ctx)
 	switch {
 	case err != nil:

@@ -81,7 +81,7 @@ func (m *Main) place(name string, asJSON bool) error {
 		Police:     c.Services[place.Police].Dial,
 		Ambulance:  c.Services[place.Ambulance].Dial,
 		Fire:       c.Services[place.Fire].Dial,
-		Everywhere: place.Everywhere(), Beside: c.Beside(), Date: c.Services[0].Date,
+		Everywhere: place.FallbackNumbers(), Beside: c.AlsoOffered(), Date: c.Services[0].Date,
 		Lines: place.Lines(c.ISO), Roadside: place.RoadsideIn(c.ISO), Roads: place.Roads(c.ISO),
 		Locksmiths: place.LocksmithsIn(c.ISO),
 	}
@@ -106,7 +106,7 @@ func (m *Main) place(name string, asJSON bool) error {
 	if asJSON {
 		return m.printJSON(out)
 	}
-	return writeError(printSheet(m.Stdout, view.SheetOf(c, "en-US")))
+	return writeError(printSheet(m.Stdout, view.FactsOf(c, "en-US")))
 }
 
 // country returns the country that a person named. The error suggests similar names.
@@ -123,7 +123,7 @@ func country(name string) (place.Country, error) {
 		"there is no country %q. Write its name or its code of two letters, such as GB or US", name)
 }
 
-func printSheet(w io.Writer, sheet view.Sheet) error {
+func printSheet(w io.Writer, sheet view.CountryFacts) error {
 	var s strings.Builder
 	fmt.Fprintln(&s, sheet.Name)
 	for _, f := range sheet.Facts {
@@ -136,7 +136,7 @@ func printSheet(w io.Writer, sheet view.Sheet) error {
 			if strings.Contains(source.URL, source.Name) {
 				source.Name = ""
 			}
-			from = append(from, view.Joined(" ", source.Name, source.URL))
+			from = append(from, view.Join(" ", source.Name, source.URL))
 		}
 		fmt.Fprintf(&s, "      %s\n", strings.Join(from, "; "))
 	}

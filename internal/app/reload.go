@@ -70,7 +70,7 @@ func (p *pages) refuse(found diag.List) {
 	p.log.Error("changed guides refused, the old ones stay in service", "findings", len(found))
 	for _, f := range found[:min(len(found), maxLoggedFindings)] {
 		p.log.Error("finding", "rule", f.ID, "at", f.Position(), "message", f.Message,
-			"path", f.Way, "fix", f.Mend)
+			"path", f.Path, "fix", f.Fix)
 	}
 }
 

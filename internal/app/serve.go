@@ -134,7 +134,7 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 		return err
 	}
 	handlers[car.Pattern] = car.New(car.Options{Guide: releaseLookup(pages.lib.Load), Log: log})
-	s := newServer(withDesk(pages, handlers, limits, w.Watch), log, m.Now)
+	s := newServer(withDesk(pages, handlers, limits, w.Metrics), log, m.Now)
 	s.state, s.notify, s.secure = w.state, m.notify, strings.HasPrefix(screens.Origin, "https://")
 	s.watchdog = m.watchdog()
 	s.linger = func() { time.Sleep(time.Duration(o.stopDelay)); close(ending) }
@@ -153,15 +153,15 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 func (m *Main) pages(o serveOptions, log *slog.Logger, w *deskServer) func(*catalog.Library,
 	recall.List) http.Handler {
 	return func(lib *catalog.Library, recalled recall.List) http.Handler {
-		beside := car.Kept(lib.All())
+		beside := car.OfflinePages(lib.All())
 		if o.desk {
-			maps.Copy(beside, w.person.Kept(lib.All()))
+			maps.Copy(beside, w.person.OfflinePages(lib.All()))
 		}
 		return web.New(lib.All(), web.Options{
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log,
 			Offline:  bool(o.offline),
 			Recalled: recalled.Reason, Release: lib.Release, Beside: beside,
-			Desk: bool(o.desk) && w.Staff() == service.Somebody, Contact: o.reach(),
+			Desk: bool(o.desk) && w.Staff() == service.Staffed, Contact: o.reach(),
 		})
 	}
 }

@@ -104,7 +104,7 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 	}
 	options := verify.Options{
 		NoStyle: bool(o.noStyle), Times: bool(o.seconds),
-		Recorded: catalog.ReadProof(d.files).Seconds,
+		RecordedTimes: catalog.ReadProof(d.files).Seconds,
 	}
 	if o.release {
 		options.Today = m.Now().UTC().Format(time.DateOnly)
@@ -189,7 +189,7 @@ func (m *Main) printTimes(times []verify.Times) {
 			t.Language, "states", "least", "median", "p90", "worst")
 		for _, s := range t.Spreads {
 			fmt.Fprintf(m.Stdout, "%-20s %8d %8.1f %8.1f %8.1f %8.1f  at %s: %s\n",
-				s.To, s.States, s.Least, s.Median, s.P90, s.Worst, s.At, cmp.Or(s.Way, "the start"))
+				s.To, s.States, s.Least, s.Median, s.P90, s.Worst, s.At, cmp.Or(s.Path, "the start"))
 		}
 	}
 }

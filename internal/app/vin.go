@@ -63,7 +63,7 @@ func (m *Main) vin(number string, asJSON bool) error {
 		car.Year = 0
 	}
 	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType,
-		view.Joined(" + ", car.Fuel, car.SecondFuel),
+		view.Join(" + ", car.Fuel, car.SecondFuel),
 		car.CheckDigitOK, car.Ambiguous, vin.Day(), release{verdict, why}}
 	if asJSON {
 		return m.printJSON(out)
@@ -73,9 +73,9 @@ func (m *Main) vin(number string, asJSON bool) error {
 
 func (d decoded) print(w io.Writer, car vehicle.Car) error {
 	var s strings.Builder
-	name := view.Joined(" ", d.Make, d.Model)
+	name := view.Join(" ", d.Make, d.Model)
 	if d.Year > 0 {
-		name = view.Joined(", ", name, fmt.Sprint(d.Year))
+		name = view.Join(", ", name, fmt.Sprint(d.Year))
 	}
 	switch {
 	case name == "":
@@ -84,7 +84,7 @@ func (d decoded) print(w io.Writer, car vehicle.Car) error {
 		name = "Perhaps " + name
 	}
 	fmt.Fprintln(&s, name)
-	if about := view.Joined(", ", d.BodyClass, d.VehicleType, d.Fuel); about != "" {
+	if about := view.Join(", ", d.BodyClass, d.VehicleType, d.Fuel); about != "" {
 		fmt.Fprintln(&s, about)
 	}
 	fmt.Fprintf(&s, "\nA release inside the trunk: %s. %s\n", d.Release.Verdict, d.Release.Why)

@@ -42,10 +42,10 @@ type Act struct {
 
 // Errors of Apply.
 var (
-	ErrNotYours = errors.New("actor may not do this")
-	ErrTaken    = errors.New("case is held by another actor")
-	ErrState    = errors.New("not possible in the state of the case")
-	ErrUnsaid   = errors.New("reason, time or outcome missing or invalid")
+	ErrNotAllowed = errors.New("actor may not do this")
+	ErrTaken      = errors.New("case is held by another actor")
+	ErrState      = errors.New("not possible in the state of the case")
+	ErrIncomplete = errors.New("reason, time or outcome missing or invalid")
 )
 
 // MaxText is the maximum length of a reason or a note in bytes.
@@ -153,15 +153,15 @@ func (c Case) Apply(a Act, by Actor, now Moment) (Case, Event, error) {
 	a = a.clean()
 	switch {
 	case !known, !isDisplayable(a.Text, MaxText):
-		return c, Event{}, ErrUnsaid
+		return c, Event{}, ErrIncomplete
 	case a.Kind == Accept && by.isStaff() && c.State.Held() && !by.holds(c):
 		return c, Event{}, ErrTaken
 	case !r.may(by, c):
-		return c, Event{}, ErrNotYours
+		return c, Event{}, ErrNotAllowed
 	case !slices.Contains(r.from(by.Role), c.State), c.Erased:
 		return c, Event{}, ErrState
 	case r.complete != nil && !r.complete(a, by.Role, now):
-		return c, Event{}, ErrUnsaid
+		return c, Event{}, ErrIncomplete
 	}
 	next := c.with(a, by, now)
 	if r.to != "" {

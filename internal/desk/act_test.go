@@ -87,7 +87,7 @@ func sign(err error) byte {
 	switch {
 	case err == nil:
 		return '.'
-	case errors.Is(err, desk.ErrNotYours):
+	case errors.Is(err, desk.ErrNotAllowed):
 		return 'n'
 	case errors.Is(err, desk.ErrTaken):
 		return 't'
@@ -170,8 +170,8 @@ func TestActsNeedTheirFields(t *testing.T) {
 			Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: 2880}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, _, err := held.Apply(a, ann, now); !errors.Is(err, desk.ErrUnsaid) {
-				t.Errorf("Apply: %v, want %v", err, desk.ErrUnsaid)
+			if _, _, err := held.Apply(a, ann, now); !errors.Is(err, desk.ErrIncomplete) {
+				t.Errorf("Apply: %v, want %v", err, desk.ErrIncomplete)
 			}
 		})
 	}
@@ -180,8 +180,8 @@ func TestActsNeedTheirFields(t *testing.T) {
 			Place: desk.Place{Latitude: 91_000_000, Measured: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, _, err := held.Apply(a, driver, now); !errors.Is(err, desk.ErrUnsaid) {
-				t.Errorf("Apply: %v, want %v", err, desk.ErrUnsaid)
+			if _, _, err := held.Apply(a, driver, now); !errors.Is(err, desk.ErrIncomplete) {
+				t.Errorf("Apply: %v, want %v", err, desk.ErrIncomplete)
 			}
 		})
 	}
@@ -216,7 +216,7 @@ func TestPersonReopensWithoutReason(t *testing.T) {
 		t.Errorf("%v, %+v", err, back)
 	}
 	if _, _, err := c.Apply(desk.Act{Kind: desk.Reopen}, ann, noon); !errors.Is(err,
-		desk.ErrUnsaid) {
+		desk.ErrIncomplete) {
 		t.Errorf("staff without a reason: %v", err)
 	}
 }

@@ -55,16 +55,16 @@ type Place struct {
 	Words   string `json:"words,omitempty"` // free text: road, direction, landmarks
 }
 
-// Insides returns the kinds of things that may be needed from inside the car.
-func Insides() []string {
+// NeededItems returns the kinds of things that may be needed from inside the car.
+func NeededItems() []string {
 	return []string{"medicine", "device", "safety", "tools", "keys", "other"}
 }
 
-// NeededBys returns the values for how soon something may be needed.
-func NeededBys() []string { return []string{"now", "hour", "today", "later", "unsure"} }
+// NeededTimes returns the values for how soon something may be needed.
+func NeededTimes() []string { return []string{"now", "hour", "today", "later", "unsure"} }
 
-// Wheres returns the places where keys and papers may be.
-func Wheres() []string { return []string{"here", "inside", "elsewhere", "unsure"} }
+// ItemPlaces returns the places where keys and papers may be.
+func ItemPlaces() []string { return []string{"here", "inside", "elsewhere", "unsure"} }
 
 // Hazards returns the hazards that the helper should be prepared for.
 func Hazards() []string {
@@ -81,7 +81,7 @@ type Problem struct {
 type Problems []Problem
 
 // PhoneProblem returns the code for a phone number that cannot be called back.
-func PhoneProblem(wrong place.WrongPhone) string { return "phone-" + string(wrong) }
+func PhoneProblem(wrong place.PhoneError) string { return "phone-" + string(wrong) }
 
 // Error lists the fields and their codes.
 func (p Problems) Error() string {
@@ -155,14 +155,14 @@ func (d Details) check(country string) Problems {
 	}
 	c.text("name", d.Name, 80)
 	if _, err := place.CallBack(country, d.Phone); d.Phone != "" {
-		if wrong, ok := errors.AsType[place.WrongPhone](err); ok {
+		if wrong, ok := errors.AsType[place.PhoneError](err); ok {
 			c.add("phone", PhoneProblem(wrong))
 		}
 	}
 	c.place(d.Place)
 	c.vehicle(d.Vehicle)
-	c.oneOf("inside", d.Inside, Insides())
-	c.oneOf("needed_by", d.NeededBy, NeededBys())
+	c.oneOf("inside", d.Inside, NeededItems())
+	c.oneOf("needed_by", d.NeededBy, NeededTimes())
 	c.number("people", d.People, 0, 99)
 	c.number("children", d.Children, 0, 99)
 	c.number("animals", d.Animals, 0, 99)
@@ -195,9 +195,9 @@ func isDisplayable(s string, most int) bool {
 	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, isHidden)
 }
 
-// Shown returns a name on one line, as it is stored, and whether it can be displayed: it is not
+// DisplayName returns a name on one line, as it is stored, and whether it can be displayed: it is not
 // empty, has at most most bytes, and has no characters that change how other text reads.
-func Shown(name string, most int) (string, bool) {
+func DisplayName(name string, most int) (string, bool) {
 	name = oneLine(name)
 	return name, name != "" && isDisplayable(name, most)
 }
@@ -241,8 +241,8 @@ func (c *checker) vehicle(v Vehicle) {
 	c.text("vehicle.colour", v.Colour, 40)
 	c.text("vehicle.plate", v.Plate, 20)
 	c.text("vehicle.vin", v.VIN, 20)
-	c.oneOf("vehicle.keys", v.Keys, Wheres())
-	c.oneOf("vehicle.papers", v.Papers, Wheres())
+	c.oneOf("vehicle.keys", v.Keys, ItemPlaces())
+	c.oneOf("vehicle.papers", v.Papers, ItemPlaces())
 }
 
 func (c *checker) place(p Place) {

@@ -15,7 +15,7 @@ import (
 // reportOf returns what a guide tells the desk after some answers.
 func reportOf(g *guide.Guide, language, answers string) desk.Report {
 	turn := triage.Replay(g, triage.Parse(answers))
-	return desk.Told(&turn, view.Say(&turn, view.Situation{Language: language}))
+	return desk.ReportOf(&turn, view.Render(&turn, view.Situation{Language: language}))
 }
 
 func TestAnswersAreReadOut(t *testing.T) {
@@ -96,8 +96,8 @@ func TestFactsHoldInEveryState(t *testing.T) {
 			continue
 		}
 		turn := s.Turn
-		screen := view.Say(&turn, view.Situation{Language: "en-US"})
-		got, asked := desk.Told(&turn, screen), 0
+		screen := view.Render(&turn, view.Situation{Language: "en-US"})
+		got, asked := desk.ReportOf(&turn, screen), 0
 		for _, n := range g.Nodes {
 			if n.Kind == guide.Question && turn.Latest(n) > 0 {
 				asked++

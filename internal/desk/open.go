@@ -35,13 +35,13 @@ func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, 
 	}
 	details.Place = details.Place.receivedBy(now)
 	turn := triage.Replay(g, triage.Parse(h.Transcript))
-	screen := view.Say(&turn, view.Situation{Language: h.Language, Country: country,
+	screen := view.Render(&turn, view.Situation{Language: h.Language, Country: country,
 		Confirmed: known})
 	c := Case{
 		ID: id, Ref: ref, Version: 1, State: Received, Test: h.Test,
 		Guide: g.ID, Release: g.Release, Transcript: turn.Transcript.String(),
 		Language: screen.Language, Country: country.ISO,
-		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: Told(&turn, screen),
+		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: ReportOf(&turn, screen),
 		Details: details,
 		Opened:  now, Changed: now, Waiting: now,
 	}
@@ -55,13 +55,13 @@ func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, 
 // names none or an unknown one. No one has verified it: a caller that displays it must say so, or
 // let the person change it.
 func CarOf(transcript string) Vehicle {
-	car, _ := vehicle.Named(triage.Parse(transcript).Car())
+	car, _ := vehicle.FromID(triage.Parse(transcript).Car())
 	return Vehicle{Make: car.Make, Model: car.Model, Year: car.Year}
 }
 
-// Told returns the report of a turn and its screen: what a hand-over tells the desk in addition to
+// ReportOf returns the report of a turn and its screen: what a hand-over tells the desk in addition to
 // what the person enters.
-func Told(turn *triage.Turn, s view.Screen) Report {
+func ReportOf(turn *triage.Turn, s view.Screen) Report {
 	r := Report{
 		About: turn.Guide.Text(s.Language).Title, Title: s.Title, Urgency: s.Urgency.String(),
 		Worse: s.Worse, Facts: facts(turn, s),

@@ -31,13 +31,13 @@ type Alarm string
 
 // The alarms of a case.
 const (
-	Calm       Alarm = ""           // no alarm
-	FirstCall  Alarm = "first"      // not accepted after FirstAlert
-	SecondCall Alarm = "second"     // not accepted after SecondAlert
-	Unheard    Alarm = "unanswered" // not accepted after Unanswered: the person was asked to call
+	NoAlarm         Alarm = ""           // no alarm
+	AlarmFirst      Alarm = "first"      // not accepted after FirstAlert
+	AlarmSecond     Alarm = "second"     // not accepted after SecondAlert
+	AlarmUnanswered Alarm = "unanswered" // not accepted after Unanswered: the person was asked to call
 	// accepted, but without a promised time after Unspoken: it may have been forgotten
-	Unpromised Alarm = "unpromised"
-	Overdue    Alarm = "overdue" // the promised time has passed
+	AlarmNoPromise Alarm = "unpromised"
+	AlarmOverdue   Alarm = "overdue" // the promised time has passed
 )
 
 // Alarm returns the case's alarm at now.
@@ -47,26 +47,26 @@ func (c Case) Alarm(now Moment) Alarm { return c.Queued().Alarm(now) }
 func (c Queued) Alarm(now Moment) Alarm {
 	waited, coming := c.waited(now), c.State == Accepted || c.State == EnRoute
 	switch {
-	case c.State == Received && waited >= Unanswered:
-		return Unheard
+	case c.State == Received && waited >= UnansweredAfter:
+		return AlarmUnanswered
 	case c.State == Received && waited >= SecondAlert:
-		return SecondCall
+		return AlarmSecond
 	case c.State == Received && waited >= FirstAlert:
-		return FirstCall
-	case coming && c.Promised == 0 && c.Waiting != 0 && waited >= Unspoken:
-		return Unpromised
+		return AlarmFirst
+	case coming && c.Promised == 0 && c.Waiting != 0 && waited >= NoPromiseAfter:
+		return AlarmNoPromise
 	case coming && c.Promised != 0 && (now > c.Promised || c.Promised > now.After(maxPromise)):
-		return Overdue // also if the clock was set back: no promise can be that far ahead
+		return AlarmOverdue // also if the clock was set back: no promise can be that far ahead
 	}
-	return Calm
+	return NoAlarm
 }
 
 // waited returns for how long the case has been waiting for a human. If it has been waiting since a
 // time well in the future, the clock was set back and the duration is unknown: waited then returns
 // a long one, since an unnecessary alarm does no harm.
 func (c Queued) waited(now Moment) Moment {
-	if c.Waiting > now.After(Unanswered) {
-		return Unspoken
+	if c.Waiting > now.After(UnansweredAfter) {
+		return NoPromiseAfter
 	}
 	return now.Since(c.Waiting)
 }
@@ -91,7 +91,7 @@ func (c Queued) Compare(b Queued, now Moment) int {
 
 // attentionRank is 0 for a case that needs attention now, and 1 for others.
 func (c Queued) attentionRank(now Moment) int {
-	if c.State == Received || c.Alarm(now) != Calm {
+	if c.State == Received || c.Alarm(now) != NoAlarm {
 		return 0
 	}
 	return 1
@@ -103,8 +103,8 @@ func (c Case) Due(now, keep Moment) bool {
 	return c.State.Closed() && !c.Erased && now.Since(max(c.Opened, c.Closed)) >= keep
 }
 
-// Louder returns the more severe of two alarms.
-func Louder(a, b Alarm) Alarm {
+// MoreSevere returns the more severe of two alarms.
+func MoreSevere(a, b Alarm) Alarm {
 	if b.rank() > a.rank() {
 		return b
 	}
@@ -112,5 +112,5 @@ func Louder(a, b Alarm) Alarm {
 }
 
 func (a Alarm) rank() int {
-	return slices.Index([]Alarm{Calm, Unpromised, Overdue, FirstCall, SecondCall, Unheard}, a)
+	return slices.Index([]Alarm{NoAlarm, AlarmNoPromise, AlarmOverdue, AlarmFirst, AlarmSecond, AlarmUnanswered}, a)
 }

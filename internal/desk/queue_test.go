@@ -74,30 +74,30 @@ func TestAlarms(t *testing.T) {
 		waited, promised desk.Moment // before now; after now
 		want             desk.Alarm
 	}{
-		{desk.Received, 14_999, 0, desk.Calm},
-		{desk.Received, 15 * ago, 0, desk.FirstCall},
-		{desk.Received, 20 * ago, 0, desk.SecondCall},
-		{desk.Received, 60 * ago, 0, desk.Unheard},
-		{desk.Received, -desk.Second, 0, desk.Calm}, // two servers' clocks differ a little
+		{desk.Received, 14_999, 0, desk.NoAlarm},
+		{desk.Received, 15 * ago, 0, desk.AlarmFirst},
+		{desk.Received, 20 * ago, 0, desk.AlarmSecond},
+		{desk.Received, 60 * ago, 0, desk.AlarmUnanswered},
+		{desk.Received, -desk.Second, 0, desk.NoAlarm}, // two servers' clocks differ a little
 		// the clock was set back, so the duration is unknown
-		{desk.Received, -desk.Hour, 0, desk.Unheard},
-		{desk.Received, -10 * year, 0, desk.Unheard},
-		{desk.Received, 10 * year, 0, desk.Unheard},
-		{desk.Accepted, 0, desk.Minute, desk.Calm},
-		{desk.Accepted, 0, -1, desk.Overdue},
-		{desk.Accepted, 10*desk.Minute - 1, 0, desk.Calm},
-		{desk.Accepted, 10 * desk.Minute, 0, desk.Unpromised},
-		{desk.EnRoute, desk.Hour, 0, desk.Unpromised},
-		{desk.Accepted, -desk.Hour, 0, desk.Unpromised},         // the clock was set back
-		{desk.Accepted, 10 * desk.Minute, desk.Hour, desk.Calm}, // promised
-		{desk.Accepted, 0, 0, desk.Calm},                        // before this alarm existed
-		{desk.OnScene, 10 * desk.Minute, 0, desk.Calm},
-		{desk.EnRoute, 0, -10 * year, desk.Overdue},
-		{desk.EnRoute, 0, 10 * year, desk.Overdue}, // promised by a clock that was ten years ahead
-		{desk.EnRoute, 0, 2 * desk.Day, desk.Calm},
-		{desk.OnScene, 0, -desk.Hour, desk.Calm},
-		{desk.Completed, 0, -desk.Hour, desk.Calm},
-		{desk.Cancelled, desk.Hour, 0, desk.Calm},
+		{desk.Received, -desk.Hour, 0, desk.AlarmUnanswered},
+		{desk.Received, -10 * year, 0, desk.AlarmUnanswered},
+		{desk.Received, 10 * year, 0, desk.AlarmUnanswered},
+		{desk.Accepted, 0, desk.Minute, desk.NoAlarm},
+		{desk.Accepted, 0, -1, desk.AlarmOverdue},
+		{desk.Accepted, 10*desk.Minute - 1, 0, desk.NoAlarm},
+		{desk.Accepted, 10 * desk.Minute, 0, desk.AlarmNoPromise},
+		{desk.EnRoute, desk.Hour, 0, desk.AlarmNoPromise},
+		{desk.Accepted, -desk.Hour, 0, desk.AlarmNoPromise},        // the clock was set back
+		{desk.Accepted, 10 * desk.Minute, desk.Hour, desk.NoAlarm}, // promised
+		{desk.Accepted, 0, 0, desk.NoAlarm},                        // before this alarm existed
+		{desk.OnScene, 10 * desk.Minute, 0, desk.NoAlarm},
+		{desk.EnRoute, 0, -10 * year, desk.AlarmOverdue},
+		{desk.EnRoute, 0, 10 * year, desk.AlarmOverdue}, // promised by a clock that was ten years ahead
+		{desk.EnRoute, 0, 2 * desk.Day, desk.NoAlarm},
+		{desk.OnScene, 0, -desk.Hour, desk.NoAlarm},
+		{desk.Completed, 0, -desk.Hour, desk.NoAlarm},
+		{desk.Cancelled, desk.Hour, 0, desk.NoAlarm},
 	} {
 		name := fmt.Sprintf("%s, waiting for %d, promised in %d", c.state, c.waited, c.promised)
 		t.Run(name, func(t *testing.T) {

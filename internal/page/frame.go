@@ -28,7 +28,7 @@ type Frame struct {
 }
 
 // Said returns the program's texts, for the bar.
-func (f Frame) Said() view.Voice { return view.Speak(f.Language) }
+func (f Frame) Said() view.Messages { return view.MessagesFor(f.Language) }
 
 // Templates returns the templates "head" and "foot" for a [Frame] together with those in a
 // package's html files. A page is head, main, foot. more are functions of that package; it may be
@@ -55,12 +55,12 @@ func SendHTML(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	Send(w, r, status, "text/html; charset=utf-8", body)
 }
 
-// Trouble returns the title of an error page.
-func Trouble(status int) string {
+// ErrorTitle returns the title of an error page.
+func ErrorTitle(status int) string {
 	if status == http.StatusNotFound {
-		return view.Speak("").NotHere
+		return view.MessagesFor("").NotHere
 	}
-	return view.Speak("").Trouble
+	return view.MessagesFor("").Trouble
 }
 
 // Situation returns the person's country: the one with the code, or else a guess from the headers

@@ -16,14 +16,14 @@ type lasting struct {
 
 type lastingKey struct{}
 
-// MayLast returns a context for a connection on which an answer may outlive its handler.
-func MayLast(ctx context.Context) context.Context {
+// WithDetach returns a context for a connection on which an answer may outlive its handler.
+func WithDetach(ctx context.Context) context.Context {
 	return context.WithValue(ctx, lastingKey{}, &lasting{})
 }
 
-// After calls do after the response to a request. The handler must have returned. It calls do at
+// AfterResponse calls do after the response to a request. The handler must have returned. It calls do at
 // once, or, if the response is detached, when the response ends.
-func After(r *http.Request, do func()) {
+func AfterResponse(r *http.Request, do func()) {
 	l, ok := r.Context().Value(lastingKey{}).(*lasting)
 	if !ok || !l.add(do) {
 		do()

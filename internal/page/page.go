@@ -58,9 +58,9 @@ func Headers(h http.Header, policy string, locates bool) {
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation="+where)
 }
 
-// Beside, among the scripts of a Policy, allows scripts that this server has at their own
+// Self, among the scripts of a Policy, allows scripts that this server has at their own
 // addresses.
-const Beside = "'self'"
+const Self = "'self'"
 
 // Policy returns a content security policy that allows these scripts and styles, by hash, and
 // nothing from other sites.
@@ -79,7 +79,7 @@ func hashes(of []string) string {
 	}
 	var b strings.Builder
 	for _, s := range of {
-		if s == Beside {
+		if s == Self {
 			b.WriteString(" " + s)
 			continue
 		}

@@ -15,8 +15,8 @@ func (collector) Describe(chan<- *prometheus.Desc) {}
 
 // Collect sends the current metrics.
 func (c collector) Collect(to chan<- prometheus.Metric) {
-	if c.Open != nil {
-		gauge(to, "desk_open", "1 while the desk has its database.", number(c.Open()))
+	if c.DatabaseOpen != nil {
+		gauge(to, "desk_open", "1 while the desk has its database.", number(c.DatabaseOpen()))
 	}
 	if c.Desk != nil {
 		collectDesk(to, c.Desk())
@@ -34,7 +34,7 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-func collectDesk(to chan<- prometheus.Metric, f service.Figures) {
+func collectDesk(to chan<- prometheus.Metric, f service.Metrics) {
 	cases := prometheus.NewDesc("firststeps_cases", "Cases that are open.",
 		[]string{"state", "urgency"}, nil)
 	for _, s := range desk.States() {

@@ -12,14 +12,14 @@ import (
 
 // Requests returns a handler that counts the requests to next. route is its pattern, not the path,
 // because clients can invent any number of paths.
-func (w *Watch) Requests(route string, next http.Handler) http.Handler {
+func (w *Metrics) Requests(route string, next http.Handler) http.Handler {
 	duration := w.duration.WithLabelValues(route)
 	return http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
 		start, a := time.Now(), &recorder{ResponseWriter: to, w: w}
 		end := w.Tracer.begin(r, route)
 		defer func() {
 			if a.stream {
-				page.After(r, w.streams.Dec)
+				page.AfterResponse(r, w.streams.Dec)
 			} else {
 				duration.Observe(time.Since(start).Seconds())
 			}
@@ -52,7 +52,7 @@ func class(status int) string {
 // recorder is a ResponseWriter that records the status.
 type recorder struct {
 	http.ResponseWriter
-	w      *Watch
+	w      *Metrics
 	status int // 0 until it is written
 	stream bool
 }

@@ -23,9 +23,9 @@ import (
 // Options are the sources of the metrics that are computed on each scrape. They are nil if there is
 // no desk.
 type Options struct {
-	Desk   func() service.Figures
-	Open   func() bool   // reports whether the desk has its database
-	Outbox func() Outbox // returns the state of the deliveries to webhooks
+	Desk         func() service.Metrics
+	DatabaseOpen func() bool   // reports whether the desk has its database
+	Outbox       func() Outbox // returns the state of the deliveries to webhooks
 }
 
 // Outbox is the state of the deliveries to webhooks.
@@ -36,8 +36,8 @@ type Outbox struct {
 	Lag     time.Duration // age of the event of the oldest pending delivery
 }
 
-// Watch counts events and serves the metrics. It is safe for concurrent use.
-type Watch struct {
+// Metrics counts events and serves the metrics. It is safe for concurrent use.
+type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
@@ -50,8 +50,8 @@ type Watch struct {
 
 // New returns a Watch. Every counter exists from the start with value 0, because an alert on a
 // missing time series would never fire.
-func New(o Options) *Watch {
-	w := &Watch{
+func New(o Options) *Metrics {
+	w := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: counters("http_requests_total", "Requests that were answered.", "route", "method",
 			"status"),
@@ -97,8 +97,8 @@ func histograms(name, help string, buckets []float64, labels ...string) *prometh
 		Help: help, Buckets: buckets}, labels)
 }
 
-// Told counts an occurrence at the desk.
-func (w *Watch) Told(n service.News) {
+// Count counts an occurrence at the desk.
+func (w *Metrics) Count(n service.Occurrence) {
 	switch {
 	case n.Taken != "":
 		w.taken.WithLabelValues(n.Taken).Inc()
@@ -110,6 +110,6 @@ func (w *Watch) Told(n service.News) {
 }
 
 // Handler returns the handler that serves the metrics.
-func (w *Watch) Handler() http.Handler {
+func (w *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(w.registry, promhttp.HandlerOpts{})
 }

@@ -22,7 +22,6 @@ var banned = []struct {
 	{words(`(gives|gave) (an?|the|what|its|no|it|each|every|all|one)`), "returns"},
 	{words(`(says|tells) (whether|what|which)`), "reports whether"},
 	{words(`where (nobody|nothing|none|there (is|are)|it (is|has|stands))`), "if"},
-	{words(`nothing (is|of)|none (is|of)`), "the actor and the verb"},
 	{words(`stands? (in|on|at|for nothing|otherwise|above|below)`), "is, has"},
 	{words(`asked (for )?(rightly|wrongly)`), "usage error"},
 	{words(`(is|are|was|were) (told|heard)`), "is notified, is logged, receives"},

@@ -54,7 +54,7 @@ func (p place) open(b *testing.B) *store.SQL {
 // read opens the store beside the running program, for reading.
 func (p place) read() (*store.SQL, error) {
 	if p.driver == "sqlite" {
-		return store.Look(context.Background(), p.url)
+		return store.OpenReadOnly(context.Background(), p.url)
 	}
 	return store.OpenSQL(context.Background(), p.url)
 }

@@ -97,7 +97,7 @@ func BenchmarkSearch(b *testing.B) {
 			defer func() { _ = s.Close() }()
 			search := func(text string) (took, used time.Duration) {
 				began, cpu := time.Now(), ownCPU()
-				found, err := s.Cases(store.WithClass(context.Background(), store.Bulk),
+				found, err := s.Cases(store.WithClass(context.Background(), store.ClassBulk),
 					store.Query{Text: text, Limit: 51})
 				if err != nil {
 					b.Fatal(text, err)

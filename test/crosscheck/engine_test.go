@@ -29,16 +29,16 @@ func engine(t testing.TB) (*walk, *guide.Guide) {
 }
 
 // engineStates returns the state of the engine in each state, by the walk's path to it.
-func engineStates(w *walk, g *guide.Guide) []triage.Stand {
-	all := []triage.Stand{triage.Begin(g)}
+func engineStates(w *walk, g *guide.Guide) []triage.State {
+	all := []triage.State{triage.Begin(g)}
 	for i := 1; i < len(w.states); i++ {
 		from, by := w.from[i], w.by[i]
 		choices := w.m.nodes[w.states[from].node].choices
-		var next triage.Stand
+		var next triage.State
 		if before := &all[from]; by < len(choices) {
 			before.After(before.Node.Choice(choices[by].id), &next)
 		} else {
-			before.Taken(g.Offer(w.m.offers[by-len(choices)].id), &next)
+			before.AfterOffer(g.Offer(w.m.offers[by-len(choices)].id), &next)
 		}
 		all = append(all, next)
 	}
@@ -50,7 +50,7 @@ func engineStates(w *walk, g *guide.Guide) []triage.Stand {
 // moves.
 func TestEngineTakesSamePaths(t *testing.T) {
 	w, g := engine(t)
-	var next triage.Stand
+	var next triage.State
 	for i, at := range engineStates(w, g) {
 		n := w.m.nodes[w.states[i].node]
 		for c, to := range w.next[i] {
@@ -76,7 +76,7 @@ func TestEngineTakesSamePaths(t *testing.T) {
 			if to == nowhere {
 				continue
 			}
-			at.Taken(o, &next)
+			at.AfterOffer(o, &next)
 			if want := w.m.nodes[w.states[to].node].id; next.Node.ID != want {
 				t.Fatalf("%s and %s lead the engine to %s, want %s", w.path(i), o.ID,
 					next.Node.ID, want)

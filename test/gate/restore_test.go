@@ -163,7 +163,7 @@ func (k *lifecycle) restore() {
 			return
 		}
 		k.killedRestores++
-		if store.Settled(k.db.path) == nil { // in the state before or after it
+		if store.CheckUsable(k.db.path) == nil { // in the state before or after it
 			if k.missing(was) > 0 {
 				break
 			}
@@ -205,12 +205,12 @@ func (k *lifecycle) count(s saved) { k.lost += k.missing(s) }
 // missing returns the number of hand-overs missing from a file, or all if the file is damaged.
 func (k *lifecycle) missing(s saved) (missing int) {
 	ctx := context.Background()
-	db, err := store.Look(ctx, s.path)
+	db, err := store.OpenReadOnly(ctx, s.path)
 	if err != nil {
 		return max(1, len(s.acked))
 	}
 	defer db.Close()
-	if _, err := db.Check(ctx, store.Checking{}); err != nil {
+	if _, err := db.Check(ctx, store.CheckOptions{}); err != nil {
 		return max(1, len(s.acked))
 	}
 	for secret, ref := range s.acked {

@@ -84,9 +84,9 @@ func Stories(t testing.TB, g *guide.Guide) fs.FS {
 	return folder
 }
 
-// Ask sends a request to h and returns the response and its body. headers are pairs of name and
+// Request sends a request to h and returns the response and its body. headers are pairs of name and
 // value.
-func Ask(t testing.TB, h http.Handler, method, target, body string,
+func Request(t testing.TB, h http.Handler, method, target, body string,
 	headers ...string) (*http.Response, string) {
 	t.Helper()
 	r := httptest.NewRequest(method, target, strings.NewReader(body))

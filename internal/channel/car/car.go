@@ -50,7 +50,7 @@ type Server struct {
 // New returns a server. It serves paths below [Pattern].
 func New(o Options) *Server {
 	s := &Server{Options: o, mux: http.NewServeMux(),
-		policy: page.Policy([]string{page.Guard, script, page.Beside}, []string{style})}
+		policy: page.Policy([]string{page.Guard, script, page.Self}, []string{style})}
 	s.mux.HandleFunc("GET /car/{guide}/{language}", s.ask)
 	s.mux.HandleFunc("POST /car/{guide}/{language}", s.read)
 	s.mux.HandleFunc("GET /car/{guide}/{language}/offline", s.showOffline)

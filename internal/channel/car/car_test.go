@@ -20,7 +20,7 @@ func server(t testing.TB) *Server {
 		Log: slog.New(slog.DiscardHandler)})
 }
 
-var ask = guidetest.Ask
+var ask = guidetest.Request
 
 const (
 	path = "/car/trunk-release-fails/en-GB"

@@ -57,7 +57,7 @@ type messages struct {
 
 // shape returns the text about a car's shape.
 func (v messages) shape(s vehicle.Shape) string {
-	if s == vehicle.Open {
+	if s == vehicle.UnknownShape {
 		return v.NoShape
 	}
 	return v.Shapes[s.String()]
@@ -65,7 +65,7 @@ func (v messages) shape(s vehicle.Shape) string {
 
 // messagesIn returns the messages in a language, or in American English if the language has none.
 func messagesIn(language string) messages {
-	here := view.Speak(language).Car.Here
+	here := view.MessagesFor(language).Car.Here
 	glass := "windshield"
 	if language == "en-GB" {
 		glass = "windscreen"

@@ -10,9 +10,9 @@ import (
 	"firststeps/internal/page"
 )
 
-// Kept returns the pages that a phone stores for guides, by path. They are the same for everyone,
+// OfflinePages returns the pages that a phone stores for guides, by path. They are the same for everyone,
 // and have the list of cars. A Server serves the same bytes.
-func Kept(guides []*guide.Guide) map[string][]byte {
+func OfflinePages(guides []*guide.Guide) map[string][]byte {
 	files := map[string][]byte{}
 	for _, g := range guides {
 		for _, text := range g.Texts {

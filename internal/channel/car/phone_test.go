@@ -51,7 +51,7 @@ func (a address) visit(g *guide.Guide, text *guide.Text) visit {
 func phoneDraws(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
 	t.Helper()
 	return jstest.Run(t, "testdata/draw.mjs", cases,
-		phone.Pack(g, text, view.Speak(text.Language)), phone.PackCars(g, text),
+		phone.Pack(g, text, view.MessagesFor(text.Language)), phone.PackCars(g, text),
 		[]byte(encoded(messagesIn(text.Language))))
 }
 
@@ -185,7 +185,7 @@ func fromJSON(t carJSON) vehicle.Car {
 			"https://"+strings.ReplaceAll(t.Source[:at], ", ", " ; https://"), t.Source[at+2:]
 	}
 	for _, s := range t.Among {
-		c.Among = append(c.Among, vehicle.ShapeOf(s))
+		c.Possible = append(c.Possible, vehicle.ShapeOf(s))
 	}
 	return c
 }
@@ -272,14 +272,14 @@ func TestPhoneDescribesBritishCarsAsGoDoes(t *testing.T) {
 		"vauxhall-astra-2012", "vauxhall-astra-2018", "kia-ceed-2010", "renault-megane-2015",
 		"volkswagen-polo-2015",
 	} {
-		car, ok := vehicle.Named(id)
+		car, ok := vehicle.FromID(id)
 		if !ok {
 			t.Errorf("%s is not a car", id)
 		}
 		for _, shape := range []string{"", "trunk", "hatch"} {
 			for _, iso := range []string{"", "US", "GB", "JP"} {
 				turn := triage.Replay(g, triage.Parse(""))
-				transcript := turn.Knowing(id, shape)
+				transcript := turn.WithCar(id, shape)
 				for _, n := range g.Nodes {
 					c := at{At: n.ID, C: iso, Entries: [][2]string{}}
 					for _, e := range transcript.Entries {
@@ -327,7 +327,7 @@ func sent(body []byte) int {
 func TestOfflinePages(t *testing.T) {
 	g := trunk(t)
 	s := server(t)
-	for path, body := range Kept([]*guide.Guide{g}) {
+	for path, body := range OfflinePages([]*guide.Guide{g}) {
 		if n := sent(body); n > 100<<10 {
 			t.Errorf("%s: %d bytes compressed", path, n)
 		} else {

@@ -21,15 +21,15 @@ func depends(car vehicle.Car) bool {
 
 // shapes returns the shapes that a car may have: several, or one that may be Open.
 func shapes(car vehicle.Car) []vehicle.Shape {
-	if car.Shape == vehicle.Open && len(car.Among) > 0 {
-		return car.Among
+	if car.Shape == vehicle.UnknownShape && len(car.Possible) > 0 {
+		return car.Possible
 	}
 	return []vehicle.Shape{car.Shape}
 }
 
 // known shows the car in the transcript, with the shape that the person chose.
 func (v visit) known(car vehicle.Car) screen {
-	p := v.result(car.As(view.ShapeSaid(v.g, v.turn.Transcript)).In(v.country()),
+	p := v.result(car.As(view.ShapeIn(v.g, v.turn.Transcript)).In(v.country()),
 		v.messages().NotThis)
 	p.Hint = p.Says.Known
 	return p
@@ -39,7 +39,7 @@ func (v visit) known(car vehicle.Car) screen {
 // open, the answer chooses one.
 func (v visit) result(car vehicle.Car, not string) screen {
 	p := v.bare(car.Name(), "")
-	lines, open := view.Speak(v.text.Language).Car, shapes(car)
+	lines, open := view.MessagesFor(v.text.Language).Car, shapes(car)
 	// a person with two trunks named the closed one
 	if car.Shape != vehicle.Front || !car.FrontToo {
 		p.Facts = append(p.Facts, p.Says.shape(car.Shape))
@@ -61,15 +61,15 @@ func (v visit) result(car vehicle.Car, not string) screen {
 		for _, s := range open {
 			p.yes(v, car, s, p.Says.IsShape[s.String()])
 		}
-		p.yes(v, car, vehicle.Open, p.Says.IsUnsure)
+		p.yes(v, car, vehicle.UnknownShape, p.Says.IsUnsure)
 	}
-	p.Choices = append(p.Choices, choice{v.here(v.turn.Knowing(""), chosen{}), not})
+	p.Choices = append(p.Choices, choice{v.here(v.turn.WithCar(""), chosen{}), not})
 	return p
 }
 
 // yes adds the answer that it is this car in this shape, which links back into the guide.
 func (p *screen) yes(v visit, car vehicle.Car, s vehicle.Shape, text string) {
 	car.Shape = s
-	p.Choices = append(p.Choices, choice{v.back(v.turn.Knowing(car.ID(), car.InAdvance()...)),
+	p.Choices = append(p.Choices, choice{v.back(v.turn.WithCar(car.ID(), car.KnownAnswers()...)),
 		text})
 }

@@ -53,7 +53,7 @@ type pick struct {
 func (v visit) screen() screen {
 	switch {
 	case v.Make == "":
-		if car, ok := vehicle.Named(v.turn.Transcript.Car()); ok {
+		if car, ok := vehicle.FromID(v.turn.Transcript.Car()); ok {
 			return v.known(car)
 		}
 		return v.start("", "")
@@ -87,7 +87,7 @@ func yearsOf(brand, model string) (list []string) {
 
 // bare returns a screen without choices.
 func (v visit) bare(head, hint string) screen {
-	shown := view.Say(&v.turn, v.where)
+	shown := view.Render(&v.turn, v.where)
 	return screen{
 		Frame: page.Frame{
 			Language: v.text.Language, Title: head + " – " + v.text.Title,
@@ -105,11 +105,11 @@ func (v visit) messages() messages { return messagesIn(v.text.Language) }
 // refused.
 func (v visit) start(problem, typed string) screen {
 	v.chosen = chosen{}
-	p := v.bare(view.Speak(v.text.Language).Whose, "")
+	p := v.bare(view.MessagesFor(v.text.Language).Whose, "")
 	p.Type, p.Typed, p.Problem = true, typed, problem
 	p.Post = v.here(v.turn.Transcript, chosen{})
 	p.Pick = v.pick("make", p.Says.Make, vehicle.Makes())
-	p.Pick.Head, p.Pick.Hint, p.Pick.Often = p.Says.Hand, p.Says.HandWhy, vehicle.Common()
+	p.Pick.Head, p.Pick.Hint, p.Pick.Often = p.Says.Hand, p.Says.HandWhy, vehicle.CommonMakes()
 	return p
 }
 
@@ -138,7 +138,7 @@ func (v visit) sold() screen {
 
 // addScriptData adds the data with which the script continues.
 func (p *screen) addScriptData(v visit) {
-	p.Pack = template.JS(phone.Pack(v.g, v.text, view.Speak(v.text.Language)))
+	p.Pack = template.JS(phone.Pack(v.g, v.text, view.MessagesFor(v.text.Language)))
 	p.More = template.URL(phone.MorePath(v.g, v.text))
 }
 

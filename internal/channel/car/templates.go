@@ -33,7 +33,7 @@ func (s *Server) notHere(w http.ResponseWriter, r *http.Request) {
 // errorPage answers with the numbers and a link to the guides. It works without a guide and a
 // state.
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, status int) {
-	head := page.Trouble(status)
+	head := page.ErrorTitle(status)
 	s.send(w, r, status, screen{
 		Frame: page.Frame{
 			Language: "en-US", Title: head, Style: template.CSS(style),

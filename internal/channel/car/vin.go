@@ -46,7 +46,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) {
 	car := vehicle.FromVIN(vin.Decode(typed))
 	problem := ""
 	if car.Problem != vin.None {
-		problem = view.Speak(v.text.Language).Car.Law(car.Release())
+		problem = view.MessagesFor(v.text.Language).Car.Law(car.Release())
 	}
 	if problem != "" && status == http.StatusOK {
 		status = http.StatusUnprocessableEntity
@@ -77,7 +77,7 @@ func newCarJSON(car vehicle.Car, problem string) carJSON {
 		car.Truth.Truth, car.Truth.Named(), car.FrontToo, car.TwoSeats(),
 		problem,
 	}
-	for _, s := range car.Among {
+	for _, s := range car.Possible {
 		t.Among = append(t.Among, s.String())
 	}
 	return t

@@ -84,8 +84,8 @@ func read(body io.Reader, into any) (status int) {
 // asks this before it promises anything.
 func (s *Server) sendDesk(w http.ResponseWriter, r *http.Request) {
 	var staffed any
-	if now := s.desk.Staff(); now != service.Unknown {
-		staffed = now == service.Somebody
+	if now := s.desk.Staff(); now != service.StaffUnknown {
+		staffed = now == service.Staffed
 	}
 	sendData(w, r, http.StatusOK, "application/json", map[string]any{"staffed": staffed})
 }

@@ -30,7 +30,7 @@ func TestDeskOverLimit(t *testing.T) {
 	} {
 		t.Run(c.method+" "+c.target, func(t *testing.T) {
 			r := httptest.NewRequest(c.method, c.target, strings.NewReader(c.body))
-			r = r.WithContext(service.WithShare(r.Context(), service.Refused))
+			r = r.WithContext(service.WithLoad(r.Context(), service.Shed))
 			r.Header.Set("Content-Type", c.kind)
 			r.Header.Set("Idempotency-Key", key)
 			r.Header.Set("Authorization", "Bearer "+secret)

@@ -18,7 +18,7 @@ type notice struct {
 
 // errorPage answers with the numbers. It works without a guide, a desk and a state.
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, status int) {
-	text := page.Trouble(status)
+	text := page.ErrorTitle(status)
 	if strings.HasPrefix(r.URL.Path, "/api/") {
 		s.problem(w, r, status, "trouble", text, nil)
 		return

@@ -74,15 +74,15 @@ func (f form) Car() []field {
 		f.field("number", "vehicle.year", "off", 4),
 		f.field("text", "vehicle.colour", "off", 40), f.field("text", "vehicle.plate", "off", 20),
 		f.field("text", "vehicle.vin", "off", 20),
-		f.list("vehicle.keys", desk.Wheres(), f.labels.Wheres),
-		f.list("vehicle.papers", desk.Wheres(), f.labels.Wheres),
+		f.list("vehicle.keys", desk.ItemPlaces(), f.labels.Wheres),
+		f.list("vehicle.papers", desk.ItemPlaces(), f.labels.Wheres),
 	}
 }
 
 // Inside returns the fields about what the person needs from the car.
 func (f form) Inside() []field {
-	return []field{f.list("inside", desk.Insides(), f.labels.Insides),
-		f.list("needed_by", desk.NeededBys(), f.labels.NeededBys)}
+	return []field{f.list("inside", desk.NeededItems(), f.labels.Insides),
+		f.list("needed_by", desk.NeededTimes(), f.labels.NeededBys)}
 }
 
 // Around returns the fields about people and hazards.

@@ -39,8 +39,8 @@ type Options struct {
 	// Contact is how people reach the desk, or nil if unknown.
 	Contact *view.Contact
 
-	// Done is closed when the server stops: streams then tell clients to reconnect. It may be nil.
-	Done <-chan struct{}
+	// Stop is closed when the server stops: streams then tell clients to reconnect. It may be nil.
+	Stop <-chan struct{}
 }
 
 // Server serves the person's side of a desk. It is an http.Handler.
@@ -61,7 +61,7 @@ func New(d *service.Desk, o Options) *Server {
 		desk: d, Options: o, mux: http.NewServeMux(), posts: http.NewCrossOriginProtection(),
 		drawing: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
 		// phone/car.js loads more.js from this server
-		review: page.Policy([]string{page.Guard, reviewScript, page.Beside}, []string{style}),
+		review: page.Policy([]string{page.Guard, reviewScript, page.Self}, []string{style}),
 		status: page.Policy([]string{page.Guard, caseScript}, []string{style}),
 	}
 	for pattern, do := range s.routes() {
@@ -112,7 +112,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // unstaffed reports whether it is known that no operator could accept a case.
-func (s *Server) unstaffed() bool { return s.desk.Staff() == service.Nobody }
+func (s *Server) unstaffed() bool { return s.desk.Staff() == service.Unstaffed }
 
 // now returns the current time in the form that package desk uses.
 func (s *Server) now() desk.Moment { return desk.Moment(s.Now().UnixMilli()) }

@@ -64,11 +64,11 @@ func newTestDeskAt(t testing.TB, rows service.Store, contact *view.Contact) *tes
 		s.desk.Open(rows)
 	}
 	s.Server = handover.New(s.desk, handover.Options{Now: now, Log: slog.New(slog.DiscardHandler),
-		Done: s.done, Contact: contact})
+		Stop: s.done, Contact: contact})
 	return s
 }
 
-var ask = guidetest.Ask
+var ask = guidetest.Request
 
 func post(t testing.TB, h http.Handler, target string, form url.Values,
 	headers ...string) (*http.Response, string) {
@@ -251,7 +251,7 @@ func TestAllFormErrorsAreShownAndInputIsKept(t *testing.T) {
 func TestInvalidPhoneNumberIsExplained(t *testing.T) {
 	for _, language := range []string{"en-GB", "en-US"} {
 		s, said := newTestDesk(t, store.NewMemory()), map[string]string{}
-		for wrong, typedPhone := range map[place.WrongPhone]string{
+		for wrong, typedPhone := range map[place.PhoneError]string{
 			place.PhoneCountry: "(202) 555-0143", place.PhoneCode: "+999 123456",
 			place.PhonePlus:  "49 151 23456789",
 			place.PhoneShort: "07700 90012", place.PhoneLong: "07700 9001234",
@@ -259,7 +259,7 @@ func TestInvalidPhoneNumberIsExplained(t *testing.T) {
 			place.PhoneLetters: `my "number" <b>`, place.PhoneTwo: "07700 900123, 07700 900124",
 			place.PhoneEmergency: "999",
 		} {
-			country := map[place.WrongPhone]string{place.PhoneCountry: "", place.PhonePlus: "DE"}
+			country := map[place.PhoneError]string{place.PhoneCountry: "", place.PhonePlus: "DE"}
 			form := typed("phone", typedPhone, "country", "GB")
 			if iso, ok := country[wrong]; ok {
 				form.Set("country", iso)
@@ -277,7 +277,7 @@ func TestInvalidPhoneNumberIsExplained(t *testing.T) {
 			said[text[1]] = string(wrong)
 			contains(t, string(wrong), html.UnescapeString(body), `value="`+typedPhone+`"`)
 		}
-		if len(said) != len(place.WrongPhones()) {
+		if len(said) != len(place.PhoneErrors()) {
 			t.Errorf("%s: %d texts", language, len(said))
 		}
 	}

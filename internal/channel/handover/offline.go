@@ -10,9 +10,9 @@ import (
 	"firststeps/internal/page"
 )
 
-// Kept returns the pages that a phone stores of the hand-over for guides, by path. They are the
+// OfflinePages returns the pages that a phone stores of the hand-over for guides, by path. They are the
 // same for everyone, and their scripts fill them. A Server serves the same bytes.
-func (s *Server) Kept(guides []*guide.Guide) map[string][]byte {
+func (s *Server) OfflinePages(guides []*guide.Guide) map[string][]byte {
 	files := map[string][]byte{"/case/away": s.away()}
 	for _, g := range guides {
 		for _, text := range g.Texts {

@@ -23,11 +23,11 @@ import (
 // phoneSays returns the output of the phone's code for each case.
 func phoneSays(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
 	t.Helper()
-	tells, err := json.Marshal(handover.Tells(g))
+	tells, err := json.Marshal(handover.AnsweredFields(g))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return jstest.Run(t, "testdata/say.mjs", cases, phone.Pack(g, text, view.Speak(text.Language)),
+	return jstest.Run(t, "testdata/say.mjs", cases, phone.Pack(g, text, view.MessagesFor(text.Language)),
 		tells)
 }
 
@@ -65,7 +65,7 @@ func checkReports(t *testing.T, g *guide.Guide) {
 			at := cases[i].(state)
 			c, known := place.Lookup(at.C)
 			turn := triage.Replay(g, triage.Parse(at.T))
-			want := desk.Told(&turn, view.Say(&turn,
+			want := desk.ReportOf(&turn, view.Render(&turn,
 				view.Situation{Language: text.Language, Country: c, Confirmed: known}))
 			var got desk.Report
 			if err := json.Unmarshal([]byte(line), &got); err != nil {
@@ -193,8 +193,8 @@ func randomCase(r *rapid.T) desk.Case {
 		Details: desk.Details{
 			Name: word("name"),
 			Phone: rapid.SampledFrom([]string{"", "+447700900123", "+14155552671;ext=204"}).
-				Draw(r, "phone"), Inside: of("inside", desk.Insides()),
-			NeededBy: of("by", desk.NeededBys()), People: number("people"),
+				Draw(r, "phone"), Inside: of("inside", desk.NeededItems()),
+			NeededBy: of("by", desk.NeededTimes()), People: number("people"),
 			Children: number("children"), Animals: number("animals"),
 			Hazards: rapid.SliceOfNDistinct(rapid.SampledFrom(desk.Hazards()), 0, 3,
 				rapid.ID[string]).Draw(r, "hazards"), Note: word("note"),
@@ -207,7 +207,7 @@ func randomCase(r *rapid.T) desk.Case {
 			Vehicle: desk.Vehicle{
 				Make: word("make"), Model: word("model"), Year: number("year"),
 				Colour: word("colour"), Plate: word("plate"), VIN: word("vin"),
-				Keys: of("keys", desk.Wheres()), Papers: of("papers", desk.Wheres()),
+				Keys: of("keys", desk.ItemPlaces()), Papers: of("papers", desk.ItemPlaces()),
 			},
 		},
 	}

@@ -36,7 +36,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, status int, cod
 	sendData(w, r, status, "application/problem+json", problem{
 		Type: "urn:firststeps:problem:" + code, Title: http.StatusText(status), Status: status,
 		Detail: detail, Code: code,
-		Problems: fields, Emergency: place.Everywhere(),
+		Problems: fields, Emergency: place.FallbackNumbers(),
 	})
 }
 
@@ -66,15 +66,15 @@ func outcome(v messages, err error) (status int, code, text string, fields []fie
 		return http.StatusUnprocessableEntity, "details", v.Wrong, problemTexts(v, found)
 	}
 	switch {
-	case errors.Is(err, service.ErrOther):
+	case errors.Is(err, service.ErrKeyReused):
 		return http.StatusUnprocessableEntity, "other-body", v.Twice, nil
 	case errors.Is(err, service.ErrInFlight):
 		return http.StatusConflict, "in-flight", v.Busy, nil
-	case errors.Is(err, service.ErrNone):
+	case errors.Is(err, service.ErrNotFound):
 		return http.StatusNotFound, "none", v.None.Text + ". " + v.None.Why, nil
-	case errors.Is(err, desk.ErrUnsaid):
+	case errors.Is(err, desk.ErrIncomplete):
 		return http.StatusUnprocessableEntity, "unsaid", v.Nothing, nil
-	case errors.Is(err, desk.ErrState), errors.Is(err, desk.ErrNotYours):
+	case errors.Is(err, desk.ErrState), errors.Is(err, desk.ErrNotAllowed):
 		return http.StatusConflict, "past", v.Past, nil
 	case errors.Is(err, service.ErrBusy):
 		return http.StatusTooManyRequests, "busy", v.Crowded, nil

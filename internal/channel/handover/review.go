@@ -72,14 +72,14 @@ func (s *Server) find(r *http.Request, t, country string) (guideState, bool) {
 func (s *Server) newReview(a guideState, typed url.Values, wrong []fieldError) review {
 	turn := triage.Replay(a.g, triage.Parse(a.t))
 	where := view.Situation{Language: a.language, Country: a.country, Confirmed: a.sure}
-	screen := view.Say(&turn, where)
+	screen := view.Render(&turn, where)
 	v := messagesIn(a.language)
 	r := review{
 		frame: newFrame(a.language, v.Review, screen.Emergency, reviewScript),
 		form:  newForm(a.language, typed, wrong),
 		Path:  "/handover" + phone.Path(a.g, a.text), T: turn.Transcript.String(),
 		Guessed: a.country.ISO,
-		Report:  desk.Told(&turn, screen), Level: int(turn.Urgency), Wrong: wrong,
+		Report:  desk.ReportOf(&turn, screen), Level: int(turn.Urgency), Wrong: wrong,
 	}
 	r.form.report = r.Report
 	r.Card = screen.Card()
@@ -98,7 +98,7 @@ func (s *Server) newReview(a guideState, typed url.Values, wrong []fieldError) r
 
 // packed returns the guide for the page's script.
 func packed(g *guide.Guide, text *guide.Text) template.JS {
-	return template.JS(phone.Pack(g, text, view.Speak(text.Language)))
+	return template.JS(phone.Pack(g, text, view.MessagesFor(text.Language)))
 }
 
 // show sends the page. A run on a former release continues without script, because the script has
@@ -132,7 +132,7 @@ func (s *Server) scriptData(v messages, language string, g *guide.Guide) templat
 	data := map[string]any{"voice": v, "labels": desk.LabelsIn(language), "language": language,
 		"contact": s.Contact}
 	if g != nil {
-		data["tells"] = Tells(g)
+		data["tells"] = AnsweredFields(g)
 		if callsRoadside(g) {
 			data["help"] = helpNumbers(language)
 		}
@@ -162,8 +162,8 @@ func helpNumbers(language string) map[string][]helpNumber {
 	return all
 }
 
-// Tells returns the fields of the details that the questions of a guide answer, by question.
-func Tells(g *guide.Guide) map[string][]string {
+// AnsweredFields returns the fields of the details that the questions of a guide answer, by question.
+func AnsweredFields(g *guide.Guide) map[string][]string {
 	all := map[string][]string{}
 	for _, n := range g.Nodes {
 		if n.Tells != nil {
@@ -223,7 +223,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a guideState, se
 	status, _, text, wrong := outcome(messagesIn(a.language), err)
 	p := s.newReview(a, r.PostForm, wrong)
 	switch {
-	case errors.Is(err, service.ErrOther), errors.Is(err, service.ErrInFlight):
+	case errors.Is(err, service.ErrKeyReused), errors.Is(err, service.ErrInFlight):
 		p.Stopped, p.Case = text, link(secret)
 	case wrong == nil:
 		p.Stopped = text

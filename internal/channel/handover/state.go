@@ -63,8 +63,8 @@ func (s *Server) statusView(v service.View, secret string) statusView {
 	if unstaffed && !c.Erased {
 		st.Head = say.NobodyHas
 	}
-	st.Alarm = unstaffed || alarm == desk.Unheard || alarm == desk.Overdue ||
-		alarm == desk.Unpromised || c.State == desk.Rejected || c.State == desk.GoneOnArrival
+	st.Alarm = unstaffed || alarm == desk.AlarmUnanswered || alarm == desk.AlarmOverdue ||
+		alarm == desk.AlarmNoPromise || c.State == desk.Rejected || c.State == desk.GoneOnArrival
 	st.Notices = s.notices(say, c, alarm)
 	st.Steps = steps(say, v)
 	if !c.Erased {
@@ -118,9 +118,9 @@ func headline(v messages, c desk.Case, alarm desk.Alarm) label {
 	switch {
 	case c.Erased:
 		return v.Erased
-	case alarm == desk.Unheard:
+	case alarm == desk.AlarmUnanswered:
 		return v.Unheard
-	case alarm == desk.Overdue:
+	case alarm == desk.AlarmOverdue:
 		l = v.Late
 	}
 	return label{view.Fill(l.Text, c.HeldBy), view.Fill(l.Why, c.HeldBy)}
@@ -132,14 +132,14 @@ func (s *Server) notices(v messages, c desk.Case, alarm desk.Alarm) (all []templ
 	coming := c.State == desk.Accepted || c.State == desk.EnRoute
 	switch {
 	case c.Erased:
-	case alarm == desk.Overdue:
+	case alarm == desk.AlarmOverdue:
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised))
 	case coming && c.Promised != 0:
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+
 			template.HTML(template.HTMLEscapeString(view.Fill(v.In,
 				strconv.Itoa(int(minutes(c, s.now())))))))
 		plain(v.IfPassed)
-	case alarm == desk.Unpromised:
+	case alarm == desk.AlarmNoPromise:
 		plain(v.Untimed)
 	case coming:
 		plain(v.NoTime)

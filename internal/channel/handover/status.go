@@ -70,7 +70,7 @@ func (s *Server) showCase(w http.ResponseWriter, r *http.Request) {
 // are gone, or that the desk cannot be reached.
 func (s *Server) noCase(w http.ResponseWriter, r *http.Request, err error) {
 	v := messagesIn("")
-	if errors.Is(err, service.ErrNone) {
+	if errors.Is(err, service.ErrNotFound) {
 		s.sendNotice(w, r, http.StatusNotFound, "en-US", v.None)
 		return
 	}
@@ -83,7 +83,7 @@ func (s *Server) noCase(w http.ResponseWriter, r *http.Request, err error) {
 func (s *Server) noData(w http.ResponseWriter, r *http.Request, err error) {
 	v := messagesIn("")
 	status, code, text, _ := outcome(v, err)
-	if errors.Is(err, service.ErrAway) {
+	if errors.Is(err, service.ErrUnavailable) {
 		text = v.status.Trouble // does not say whether the desk has the case
 	}
 	s.problem(w, r, status, code, text, nil)
@@ -114,10 +114,10 @@ func (s *Server) caseJSON(c desk.Case) caseJSON {
 	return caseJSON{
 		Ref: c.Ref, State: c.State, Urgency: c.Urgency.String(), Opened: c.Opened,
 		Changed: c.Changed, AcceptedBy: c.HeldBy,
-		Promised: c.Promised, Overdue: alarm == desk.Overdue,
-		Unanswered: alarm == desk.Unheard || c.State == desk.Received && s.unstaffed(),
+		Promised: c.Promised, Overdue: alarm == desk.AlarmOverdue,
+		Unanswered: alarm == desk.AlarmUnanswered || c.State == desk.Received && s.unstaffed(),
 		Reason:     c.Reason, Erased: c.Erased,
-		Report: c.Report, Details: c.Details, Emergency: place.Everywhere(),
+		Report: c.Report, Details: c.Details, Emergency: place.FallbackNumbers(),
 	}
 }
 

@@ -35,7 +35,7 @@ const (
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	control := http.NewResponseController(w)
 	to := &sender{Server: s, secret: bearer(r), to: control, w: w, flush: control.Flush}
-	position := s.desk.Heard() // before reading, so that no change in between is missed
+	position := s.desk.LogPosition() // before reading, so that no change in between is missed
 	id, err := to.update(r.Context())
 	if err != nil {
 		s.noData(w, r, err)
@@ -82,7 +82,7 @@ func (t *sender) follow(ctx context.Context, id string, position int64) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-t.Done:
+		case <-t.Stop:
 			t.next = "event: again\nretry: 1000\ndata:\n\n"
 			t.send()
 			return
@@ -90,14 +90,14 @@ func (t *sender) follow(ctx context.Context, id string, position int64) {
 			_, err = t.update(ctx)
 		case <-tick.C:
 			t.next = keepAlive
-			if t.desk.Silent() {
-				err = service.ErrAway
+			if t.desk.StoreUnresponsive() {
+				err = service.ErrUnavailable
 			} else if err != nil || changed == nil || t.timeChanged() {
 				_, err = t.update(ctx)
 			}
 		}
 		switch {
-		case errors.Is(err, service.ErrNone):
+		case errors.Is(err, service.ErrNotFound):
 			return
 		case err != nil:
 			t.next = "event: away\ndata:\n\n"
@@ -139,8 +139,8 @@ func (t *sender) snapshot() snapshot {
 	g, _ := t.desk.Guide(o.guide, o.release)
 	c, now := desk.Case{State: o.state, Waiting: o.waiting, Promised: o.promised}, t.Server.now()
 	alarm := c.Alarm(now)
-	if alarm == desk.FirstCall || alarm == desk.SecondCall {
-		alarm = desk.Calm // an alert for the desk, not shown to the person
+	if alarm == desk.AlarmFirst || alarm == desk.AlarmSecond {
+		alarm = desk.NoAlarm // an alert for the desk, not shown to the person
 	}
 	return snapshot{alarm, minutes(c, now), t.unstaffed(), g}
 }

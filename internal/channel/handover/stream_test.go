@@ -214,7 +214,7 @@ func TestWatchMissesNoChange(t *testing.T) {
 		go s.desk.Run(ctx)
 		synctest.Wait()
 		opened(t, s)
-		heard := s.desk.Heard()
+		heard := s.desk.LogPosition()
 		v, err := s.desk.Person(ctx, secret)
 		if err != nil {
 			t.Fatal(err)

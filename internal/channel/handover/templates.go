@@ -57,7 +57,7 @@ func newFrame(language, title string, e view.Emergency, script string) frame {
 func (f frame) Numbers() string {
 	var numbers []string
 	for _, d := range f.Emergency.Dial {
-		numbers = append(numbers, view.Joined(" ", d.Number, d.Label))
+		numbers = append(numbers, view.Join(" ", d.Number, d.Label))
 	}
 	return strings.Join(numbers, " "+f.Said().Or+" ")
 }
@@ -105,7 +105,7 @@ func (s *Server) callOf(
 	case "non-emergency":
 		c.Number, c.Missing = r.Number, r.Number == ""
 	case "emergency":
-		c.Life, c.If, c.Fails = true, view.Speak(where.Language).Fails, view.Fails(where)
+		c.Life, c.If, c.Fails = true, view.MessagesFor(where.Language).Fails, view.Fails(where)
 	case "roadside", "":
 		if g != nil && callsRoadside(g) {
 			c.Help = slices.DeleteFunc(view.RoadsideNumbers(where.Country.ISO, where.Language),

@@ -133,7 +133,7 @@ func englishPhones(british bool) map[string]string {
 	if british {
 		code = "+44"
 	}
-	texts := map[place.WrongPhone]string{
+	texts := map[place.PhoneError]string{
 		place.PhoneCountry: "which country is it in? Choose your country above, or begin with + " +
 			"and the code of the " +
 			"country, such as " + code + ".",

@@ -16,6 +16,6 @@ func Others(g *guide.Guide, text *guide.Text) [][2]string {
 	return list
 }
 
-// Short returns the beginning of a release's hash, long enough to tell releases apart when read
+// ShortRelease returns the beginning of a release's hash, long enough to tell releases apart when read
 // aloud.
-func Short(release string) string { return release[:8] }
+func ShortRelease(release string) string { return release[:8] }

@@ -15,7 +15,7 @@ import (
 // compares the result with CarNotes.
 type cars struct {
 	Common []string `json:"c"` // makes that most people look for
-	Models string   `json:"m"` // as vehicle.List
+	Models string   `json:"m"` // as vehicle.ModelList
 	// Truths are overrides: make, model, from, to, bodies, truth, source. Bodies are empty if a
 	// person who enters the car by hand cannot tell which body it has.
 	Truths [][]any `json:"o"`
@@ -51,10 +51,10 @@ type law struct {
 // PackCars returns the data about cars for the steps of a guide in one language as JSON for
 // cars.js.
 func PackCars(g *guide.Guide, text *guide.Text) []byte {
-	voice := view.Speak(text.Language).Car
+	voice := view.MessagesFor(text.Language).Car
 	p := cars{
-		Common: vehicle.Common(), Models: vehicle.List(), Law: map[string][][2]int{},
-		Topics: [][2]string{}, Habits: map[string]map[string][]habit{}, Most: view.MostHabits,
+		Common: vehicle.CommonMakes(), Models: vehicle.ModelList(), Law: map[string][][2]int{},
+		Topics: [][2]string{}, Habits: map[string]map[string][]habit{}, Most: view.MaxHabits,
 		Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often),
 		Several: voice.Here(voice.Several), Day: vin.Day(), US: vehicle.American(),
 		Seats: vehicle.TwoSeaters(), Europe: vehicle.European(),
@@ -83,7 +83,7 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 }
 
 // packHabits packs what manuals say about a topic.
-func (p *cars) packHabits(voice view.CarVoice, topic guide.Topic) {
+func (p *cars) packHabits(voice view.CarMessages, topic guide.Topic) {
 	all := map[string][]habit{}
 	for _, h := range vehicle.Habits(vehicle.Topic(topic.String())) {
 		read := voice.Read(h)
@@ -101,7 +101,7 @@ func (p *cars) packHabits(voice view.CarVoice, topic guide.Topic) {
 
 // lawCases returns a car of every kind that the law distinguishes, without a year.
 func lawCases() (all []vehicle.Car) {
-	for shape := vehicle.Open; shape <= vehicle.Front; shape++ {
+	for shape := vehicle.UnknownShape; shape <= vehicle.Front; shape++ {
 		for _, us := range []bool{false, true} {
 			for _, passenger := range []bool{false, true} {
 				for _, truth := range []string{"", "liftback"} {
@@ -131,7 +131,7 @@ func lawKey(c vehicle.Car) string {
 }
 
 // packLaw packs what the law requires of a kind of car, by the first year of each change.
-func (p *cars) packLaw(voice view.CarVoice, c vehicle.Car) {
+func (p *cars) packLaw(voice view.CarMessages, c vehicle.Car) {
 	const first, last = 1900, 2100 // the laws of 2001 and 2002 change nothing outside these years
 	key, latest := lawKey(c), -1
 	for c.Year = first; c.Year <= last; c.Year++ {

@@ -19,7 +19,7 @@ var more string
 func More(g *guide.Guide, text *guide.Text) []byte {
 	b, err := json.Marshal(moreData{
 		PackCars(g, text), packPlaces(g, text), packNumbers(text.Language),
-		view.Speak(text.Language).Place.Desk,
+		view.MessagesFor(text.Language).Place.Desk,
 	})
 	if err != nil {
 		panic(err) // strings and numbers only: cannot fail

@@ -28,16 +28,16 @@ type pack struct {
 	Alarm    int    `json:"a"`
 	// [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets, car]; offers
 	// follow in the same form, with the condition of the offer in place of notes
-	Nodes     []any       `json:"n"`
-	Flags     []any       `json:"f"` // [id, node, label]
-	Junctions []any       `json:"j"` // [[expression, target], …]
-	Exprs     []any       `json:"c"` // conditions
-	Cautions  [][2]string `json:"u"` // [text, reason]
-	Remember  []int       `json:"e"` // the cautions on the first screen
-	Notes     []any       `json:"k"` // [kind, expression, text]
-	Others    [][2]string `json:"o"` // the other languages: [path, name]
-	Places    string      `json:"p"`
-	Voice     view.Voice  `json:"v"`
+	Nodes     []any         `json:"n"`
+	Flags     []any         `json:"f"` // [id, node, label]
+	Junctions []any         `json:"j"` // [[expression, target], …]
+	Exprs     []any         `json:"c"` // conditions
+	Cautions  [][2]string   `json:"u"` // [text, reason]
+	Remember  []int         `json:"e"` // the cautions on the first screen
+	Notes     []any         `json:"k"` // [kind, expression, text]
+	Others    [][2]string   `json:"o"` // the other languages: [path, name]
+	Places    string        `json:"p"`
+	Voice     view.Messages `json:"v"`
 }
 
 // nodeTexts are the texts of a node, without empty ones.
@@ -53,9 +53,9 @@ type nodeTexts struct {
 
 // Pack returns a guide in one language with the program's own texts, in the form that the
 // interpreter reads: see lines.
-func Pack(g *guide.Guide, text *guide.Text, voice view.Voice) []byte {
+func Pack(g *guide.Guide, text *guide.Text, voice view.Messages) []byte {
 	p := pack{
-		Release: Short(g.Release), Base: Path(g, text), Heading: text.Title, Reviewed: g.Reviewed,
+		Release: ShortRelease(g.Release), Base: Path(g, text), Heading: text.Title, Reviewed: g.Reviewed,
 		ReviewBy: g.ReviewBy,
 		Start:    g.Start.Index, Alarm: g.Alarm.Index, Others: Others(g, text),
 		Places: place.Pack(), Voice: voice,

@@ -66,7 +66,7 @@ func (c *Conversation) answers(none string) {
 	}
 	c.p.para("", c.p.words.Answers)
 	for i, a := range c.screen.Answers {
-		c.p.item("  "+strconv.Itoa(i+1)+". ", view.Joined(" ", a.Question, a.Choice))
+		c.p.item("  "+strconv.Itoa(i+1)+". ", view.Join(" ", a.Question, a.Choice))
 	}
 	c.reply(c.p.messages.which)
 }
@@ -116,19 +116,19 @@ func (c *Conversation) country(text string) {
 			meant = fill(c.p.messages.near, place.Names(near, or))
 		}
 		c.reply(fill(c.p.messages.nowhere, quoted(text), meant,
-			strings.Join(place.Everywhere(), or)))
+			strings.Join(place.FallbackNumbers(), or)))
 	}
 }
 
 // car sets the car, given by its name in transcripts or a VIN, or removes it.
 func (c *Conversation) car(text string) {
-	known, ok := vehicle.Named(text)
+	known, ok := vehicle.FromID(text)
 	if !ok {
 		known = vehicle.FromVIN(vin.Decode(text))
 	}
 	switch {
 	case text == "no":
-		c.goTo(c.turn.Knowing(""))
+		c.goTo(c.turn.WithCar(""))
 	case text == "" || known.Problem == vin.NotAVIN:
 		c.reply(c.p.messages.car)
 	case known.Problem != vin.None:
@@ -136,7 +136,7 @@ func (c *Conversation) car(text string) {
 		c.reply(why)
 	default:
 		c.p.para("", fill(c.p.messages.known, known.Name()))
-		c.goTo(c.turn.Knowing(known.ID(), known.InAdvance()...))
+		c.goTo(c.turn.WithCar(known.ID(), known.KnownAnswers()...))
 	}
 }
 

@@ -1,6 +1,6 @@
 package terminal
 
-// messages are the texts of this channel, in addition to [view.Voice]: mostly how to answer with a
+// messages are the texts of this channel, in addition to [view.Messages]: mostly how to answer with a
 // keyboard. Each "%" stands for what the comment names, in that order.
 type messages struct {
 	sure    string // emergency: numbers, country

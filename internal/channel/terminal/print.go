@@ -11,15 +11,15 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// Widest is the maximum number of columns: longer lines are hard to follow.
-const Widest = 76
+// MaxWidth is the maximum number of columns: longer lines are hard to follow.
+const MaxWidth = 76
 
 // narrowest keeps a wrong width from breaking every word.
 const narrowest = 20
 
 // Style is the layout of lines.
 type Style struct {
-	Width int  // columns; limited to 20…Widest; 0 means Widest
+	Width int  // columns; limited to 20…MaxWidth; 0 means MaxWidth
 	Bold  bool // whether the terminal understands bold
 }
 
@@ -36,17 +36,17 @@ type printer struct {
 	out      bytes.Buffer
 	width    int
 	bold     bool
-	words    view.Voice
+	words    view.Messages
 	messages messages
 }
 
 func newPrinter(language string, style Style) *printer {
 	width := style.Width
 	if width == 0 {
-		width = Widest
+		width = MaxWidth
 	}
-	return &printer{width: min(max(width, narrowest), Widest), bold: style.Bold,
-		words: view.Speak(language), messages: newMessages()}
+	return &printer{width: min(max(width, narrowest), MaxWidth), bold: style.Bold,
+		words: view.MessagesFor(language), messages: newMessages()}
 }
 
 // screen writes the parts of a turn in the order of the pages, except the choices. What a person in
@@ -104,14 +104,14 @@ func (p *printer) calm(s *view.Screen) {
 
 // emergency returns whom to call, in which country, and what else to try if that may be wrong.
 func (p *printer) emergency(e view.Emergency) string {
-	everywhere := strings.Join(place.Everywhere(), " "+p.words.Or+" ")
+	everywhere := strings.Join(place.FallbackNumbers(), " "+p.words.Or+" ")
 	var own, beside []string
 	for _, d := range e.Dial {
 		if d.Evidence == place.None {
 			beside = append(beside, d.Number)
 			continue
 		}
-		own = append(own, view.Joined(" ", d.Number, d.Label))
+		own = append(own, view.Join(" ", d.Number, d.Label))
 	}
 	numbers := strings.Join(own, ", ")
 	switch {

@@ -36,7 +36,7 @@ func screens(g *guide.Guide, where view.Situation) (all []view.Screen) {
 			continue
 		}
 		seen[turn.Node] = true
-		all = append(all, view.Say(&turn, where))
+		all = append(all, view.Render(&turn, where))
 		for _, c := range turn.Node.Choices {
 			queue = append(queue, turn.Choose(c))
 		}
@@ -73,7 +73,7 @@ func TestEmergencyLine(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(c.iso, c.confirmed, c.answers), func(t *testing.T) {
 			turn := triage.Replay(g, triage.Parse(c.answers))
-			out := printed(t, view.Say(&turn, situation(t, c.iso, c.confirmed)), Style{})
+			out := printed(t, view.Render(&turn, situation(t, c.iso, c.confirmed)), Style{})
 			first, _, _ := strings.Cut(out, "\n\n")
 			if got := strings.ReplaceAll(first, "\n", " "); got != c.want {
 				t.Errorf("%s, confirmed %v, %q:\n got %s\nwant %s", c.iso, c.confirmed, c.answers,
@@ -90,11 +90,11 @@ func TestEveryCountryHasItsLine(t *testing.T) {
 	marked := 0
 	for _, c := range place.All() {
 		for _, confirmed := range []bool{true, false} {
-			s := view.Say(&turn, situation(t, c.ISO, confirmed))
+			s := view.Render(&turn, situation(t, c.ISO, confirmed))
 			first, _, _ := strings.Cut(printed(t, s, Style{}), "\n\n")
 			first = flat(first)
 			for _, d := range s.Emergency.Dial {
-				if !strings.Contains(first, view.Joined(" ", d.Number, d.Label)) {
+				if !strings.Contains(first, view.Join(" ", d.Number, d.Label)) {
 					t.Errorf("%s, confirmed %v: no %s %s in %q", c.ISO, confirmed, d.Number,
 						d.Label, first)
 				}
@@ -103,7 +103,7 @@ func TestEveryCountryHasItsLine(t *testing.T) {
 				doubtful := slices.ContainsFunc(c.Services[:], func(n place.Number) bool {
 					return n.Evidence == place.Single || n.Evidence == place.Conflict
 				})
-				if one, ok := c.One(); ok && !strings.Contains(call, " "+one.Dial+" ") ||
+				if one, ok := c.SharedNumber(); ok && !strings.Contains(call, " "+one.Dial+" ") ||
 					strings.Contains(call, "(") != doubtful {
 					t.Errorf("%s: %q", c.ISO, first)
 				}
@@ -219,7 +219,7 @@ func TestBold(t *testing.T) {
 // TestOrderOfParts checks that actions come first on emergency cards, and cautions come first on
 // all other screens.
 func TestOrderOfParts(t *testing.T) {
-	v := view.Speak("en-US")
+	v := view.MessagesFor("en-US")
 	for answers, want := range map[string][]string{
 		"": {"Emergency: ", "Is anyone", v.Why, v.First, "!trapped", "Is anyone",
 			"  1  "},
@@ -233,7 +233,7 @@ func TestOrderOfParts(t *testing.T) {
 	} {
 		t.Run(answers, func(t *testing.T) {
 			turn := triage.Replay(trunk(t), triage.Parse(answers))
-			rest := printed(t, view.Say(&turn, situation(t, "US", false)), Style{})
+			rest := printed(t, view.Render(&turn, situation(t, "US", false)), Style{})
 			for _, part := range want {
 				_, after, ok := strings.Cut(rest, part)
 				if !ok {
@@ -253,7 +253,7 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
 func TestPrintReturnsWriteError(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Transcript{})
-	if Print(broken{}, view.Say(&turn, view.Situation{}), Style{}) == nil {
+	if Print(broken{}, view.Render(&turn, view.Situation{}), Style{}) == nil {
 		t.Error("no error")
 	}
 }

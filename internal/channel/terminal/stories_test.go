@@ -56,7 +56,7 @@ type typist struct {
 	over     chan triage.Transcript
 }
 
-func (p *typist) Open(language, country, transcript string) (scenario.Seen, error) {
+func (p *typist) Open(language, country, transcript string) (scenario.View, error) {
 	p.hangUp()
 	in, keys := io.Pipe()
 	screen, out := io.Pipe()
@@ -86,35 +86,35 @@ func (p *typist) hangUp() string {
 	return (<-p.over).String()
 }
 
-func (p *typist) Choose(c scenario.Pick) (scenario.Seen, error) {
+func (p *typist) Choose(c scenario.Pick) (scenario.View, error) {
 	return p.enter(strconv.Itoa(c.At + 1))
 }
-func (p *typist) Take(o scenario.Pick) (scenario.Seen, error) { return p.enter("+" + o.ID) }
-func (p *typist) Flag(f scenario.Pick) (scenario.Seen, error) { return p.enter("!" + f.ID) }
-func (p *typist) Back() (scenario.Seen, error)                { return p.enter("b") }
-func (p *typist) Country(iso string) (scenario.Seen, error)   { return p.enter("country " + iso) }
+func (p *typist) Take(o scenario.Pick) (scenario.View, error) { return p.enter("+" + o.ID) }
+func (p *typist) Flag(f scenario.Pick) (scenario.View, error) { return p.enter("!" + f.ID) }
+func (p *typist) Back() (scenario.View, error)                { return p.enter("b") }
+func (p *typist) Country(iso string) (scenario.View, error)   { return p.enter("country " + iso) }
 
-func (p *typist) Change(c scenario.Pick) (scenario.Seen, error) {
+func (p *typist) Change(c scenario.Pick) (scenario.View, error) {
 	return p.enter("c " + strconv.Itoa(c.At+1))
 }
 
 // Reload shows the screen again.
-func (p *typist) Reload() (scenario.Seen, error) { return p.enter("s") }
+func (p *typist) Reload() (scenario.View, error) { return p.enter("s") }
 
-func (p *typist) enter(line string) (scenario.Seen, error) {
+func (p *typist) enter(line string) (scenario.View, error) {
 	if _, err := io.WriteString(p.keys, line+"\n"); err != nil {
-		return scenario.Seen{}, err
+		return scenario.View{}, err
 	}
 	return p.read()
 }
 
 // read reads up to the next prompt.
-func (p *typist) read() (scenario.Seen, error) {
+func (p *typist) read() (scenario.View, error) {
 	var b strings.Builder
 	for !strings.HasSuffix(b.String(), "\n> ") {
 		c, err := p.screen.ReadByte()
 		if err != nil {
-			return scenario.Seen{}, err
+			return scenario.View{}, err
 		}
 		b.WriteByte(c)
 	}
@@ -129,8 +129,8 @@ var (
 
 // see parses a screen by its form only: bold lines, numbered lines, and lines that begin with an
 // exclamation mark.
-func (p *typist) see(lines []string) (scenario.Seen, error) {
-	seen := scenario.Seen{Numbers: []string{}, Cautions: []string{}, Choices: []string{}}
+func (p *typist) see(lines []string) (scenario.View, error) {
+	seen := scenario.View{Numbers: []string{}, Cautions: []string{}, Choices: []string{}}
 	at := slices.IndexFunc(lines,
 		func(l string) bool { return strings.HasPrefix(l, boldOn+"Emergency: ") })
 	if at < 0 {
@@ -146,7 +146,7 @@ func (p *typist) see(lines []string) (scenario.Seen, error) {
 		rest = rest[1:]
 	}
 	seen.Title, rest = bold(rest)
-	for _, u := range view.Speak(p.language).Urgencies {
+	for _, u := range view.MessagesFor(p.language).Urgencies {
 		seen.Title = strings.TrimPrefix(seen.Title, strings.ToUpper(u)+" ")
 	}
 	for i := range rest {
@@ -196,7 +196,7 @@ func hanging(lines []string) (more []string) {
 func (p *typist) cautions(lines []string) []string {
 	found := []string{}
 	for i, l := range lines {
-		if strings.Contains(l, view.Speak(p.language).First) {
+		if strings.Contains(l, view.MessagesFor(p.language).First) {
 			break
 		}
 		if text, ok := strings.CutPrefix(l, "! "); ok {
@@ -214,7 +214,7 @@ func (p *typist) cautions(lines []string) []string {
 // other returns the number in the line for non-emergency calls.
 func (p *typist) other(lines []string) string {
 	for _, l := range lines {
-		if text, ok := strings.CutPrefix(l, strings.ReplaceAll(view.Speak(p.language).Call, "%",
+		if text, ok := strings.CutPrefix(l, strings.ReplaceAll(view.MessagesFor(p.language).Call, "%",
 			"")); ok && digits.MatchString(text) {
 			return digits.FindString(text)
 		}

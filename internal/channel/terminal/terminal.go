@@ -69,7 +69,7 @@ func (c *Conversation) begin() {
 // goTo moves to the state of a transcript, and shows it.
 func (c *Conversation) goTo(t triage.Transcript) {
 	c.turn = triage.Replay(c.Guide, t)
-	c.screen = view.Say(&c.turn, c.Where)
+	c.screen = view.Render(&c.turn, c.Where)
 	c.show()
 }
 

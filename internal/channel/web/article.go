@@ -14,7 +14,7 @@ import (
 // names no country and lists the numbers that work in many countries.
 type article struct {
 	Text      *guide.Text
-	Voice     view.Voice
+	Voice     view.Messages
 	Heading   string
 	Base      string
 	Release   string
@@ -36,45 +36,45 @@ type article struct {
 // same for everyone.
 type numbers struct {
 	Text    *guide.Text
-	Voice   view.Voice
+	Voice   view.Messages
 	Base    string
 	Release string
 	Dial    []string
-	Sheets  []view.Sheet
+	Sheets  []view.CountryFacts
 	Style   template.CSS
 }
 
 func newNumbers(g *guide.Guide, text *guide.Text) numbers {
 	n := numbers{
-		Text: text, Voice: view.Speak(text.Language), Base: phone.Path(g, text),
-		Release: phone.Short(g.Release), Dial: place.Everywhere(),
+		Text: text, Voice: view.MessagesFor(text.Language), Base: phone.Path(g, text),
+		Release: phone.ShortRelease(g.Release), Dial: place.FallbackNumbers(),
 		Style: template.CSS(page.Style + docStyle),
 	}
 	for _, c := range place.All() {
-		n.Sheets = append(n.Sheets, view.SheetOf(c, text.Language))
+		n.Sheets = append(n.Sheets, view.FactsOf(c, text.Language))
 	}
 	return n
 }
 
 // part is a node in an article. Names are the fragments that link to it; phone/worker.js uses them.
 type part struct {
-	view.Told
-	Voice view.Voice
+	view.ArticleNode
+	Voice view.Messages
 	Names []string
 }
 
 func newArticle(g *guide.Guide, text *guide.Text, forPrint bool) article {
 	a := article{
-		Text: text, Voice: view.Speak(text.Language), Heading: text.Title,
-		Base: phone.Path(g, text), Release: phone.Short(g.Release),
-		Reviewed: g.Reviewed, Print: forPrint, Dial: place.Everywhere(),
+		Text: text, Voice: view.MessagesFor(text.Language), Heading: text.Title,
+		Base: phone.Path(g, text), Release: phone.ShortRelease(g.Release),
+		Reviewed: g.Reviewed, Print: forPrint, Dial: place.FallbackNumbers(),
 		Fails: view.Fails(view.Situation{Language: text.Language}), Sources: g.Sources,
 		Style: template.CSS(page.Style + docStyle),
 	}
-	all := view.Tell(g, text)
+	all := view.NewArticle(g, text)
 	a.Cautions, a.Notes = all.Cautions, all.Notes
 	for i, n := range g.Nodes {
-		p := part{Told: all.Nodes[i], Voice: a.Voice}
+		p := part{ArticleNode: all.Nodes[i], Voice: a.Voice}
 		switch {
 		case n.Kind == guide.Disposition && n.Urgency == guide.Emergency:
 			p.Names = namesOf(g, n)

@@ -74,7 +74,7 @@ func (s *Server) correctedPath(r *http.Request) string {
 // listPage returns a page with these texts, the numbers and every guide in every language.
 func (s *Server) listPage(title, text, lead string) errorPage {
 	t := errorPage{
-		Dial: place.Everywhere(), Title: title, Text: text, Lead: lead,
+		Dial: place.FallbackNumbers(), Title: title, Text: text, Lead: lead,
 		Style: template.CSS(page.Style),
 	}
 	for _, g := range s.guides {
@@ -88,7 +88,7 @@ func (s *Server) listPage(title, text, lead string) errorPage {
 
 // errorPage answers with the numbers and guides. It works without a guide, a state and a language.
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, status int) {
-	t := s.listPage("This page is not here", page.Trouble(status), "The guide is here:")
+	t := s.listPage("This page is not here", page.ErrorTitle(status), "The guide is here:")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)

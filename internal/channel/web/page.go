@@ -49,7 +49,7 @@ type state struct {
 type pageData struct {
 	Screen  view.Screen
 	Turn    triage.Turn
-	Voice   view.Voice
+	Voice   view.Messages
 	Heading string // the guide's title
 	Base    string // the path of the guide in this language
 	Release string // short
@@ -66,13 +66,13 @@ type pageData struct {
 
 func newPage(g *guide.Guide, text *guide.Text, s state) pageData {
 	turn := triage.Replay(g, triage.Parse(s.T))
-	screen := view.Say(&turn, view.Situation{
+	screen := view.Render(&turn, view.Situation{
 		Language: text.Language, Country: s.Country, Confirmed: s.Sure, Today: s.Today,
 		Recalled: s.Recalled, Desk: s.Desk,
 	})
 	return pageData{
-		Screen: screen, Turn: turn, Voice: view.Speak(text.Language), Heading: text.Title,
-		Base: phone.Path(g, text), Release: phone.Short(g.Release), Review: g.Reviewed,
+		Screen: screen, Turn: turn, Voice: view.MessagesFor(text.Language), Heading: text.Title,
+		Base: phone.Path(g, text), Release: phone.ShortRelease(g.Release), Review: g.Reviewed,
 		T: turn.Transcript.String(), Chooser: s.Chooser,
 		Style: template.CSS(page.Style), Script: template.JS(script), text: text,
 		recalled: s.Recalled != "",

@@ -64,7 +64,7 @@ func checkDrawing(t *testing.T, s *Server, g *guide.Guide) {
 		with := situations[i%len(situations)]
 		with.T = state.Turn.Transcript.String()
 		if i%4 == 0 {
-			with.T = state.Turn.Knowing(knownCars[i/4%len(knownCars)]).String()
+			with.T = state.Turn.WithCar(knownCars[i/4%len(knownCars)]).String()
 		}
 		cases = append(cases, with)
 		// each screen once in every situation, and the list of countries
@@ -72,7 +72,7 @@ func checkDrawing(t *testing.T, s *Server, g *guide.Guide) {
 			met[n] = true
 			for i, car := range knownCars {
 				for _, with := range []phoneCase{{}, situations[i%len(situations)]} {
-					with.T = state.Turn.Knowing(car, "two-seat", "trunk").String()
+					with.T = state.Turn.WithCar(car, "two-seat", "trunk").String()
 					cases = append(cases, with)
 				}
 			}
@@ -181,7 +181,7 @@ func TestPhoneShowsNumbersOfEveryCountry(t *testing.T) {
 			t.Parallel()
 			compare(t, s, g, text, cases)
 			for _, c := range cases {
-				if err := wrongNumbers(c, view.Speak(text.Language),
+				if err := wrongNumbers(c, view.MessagesFor(text.Language),
 					appOf(s, g, text, c)); err != "" {
 					t.Errorf("%s %+v: %s", text.Language, c, err)
 				}
@@ -196,17 +196,17 @@ const deadEnd = "life.none~place.left~need.medicine~roadside.none~locksmith.none
 // wrongNumbers returns what is wrong with the numbers of a page, compared with the table only, or
 // "". Each service of a named country must have its own number with its mark. No other number may
 // be offered except those that sources name for all services.
-func wrongNumbers(c phoneCase, v view.Voice, body string) string {
+func wrongNumbers(c phoneCase, v view.Messages, body string) string {
 	country, sure := place.Lookup(c.C)
 	if !sure {
 		country, _ = place.Lookup(c.Guess)
 	}
 	bar, _, _ := strings.Cut(body, "</header>")
-	others := place.Everywhere()
+	others := place.FallbackNumbers()
 	if sure {
-		others = country.Beside()
+		others = country.AlsoOffered()
 	}
-	one, isOne := country.One()
+	one, isOne := country.SharedNumber()
 	for _, button := range strings.Split(bar, `<a class="call"`)[1:] {
 		number, rest, _ := strings.Cut(strings.TrimPrefix(button, ` href="tel:`), `"`)
 		rest, _, _ = strings.Cut(rest, "</a>")
@@ -247,7 +247,7 @@ func wrongNumbers(c phoneCase, v view.Voice, body string) string {
 func TestWrongNumbersAreFound(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
-	v := view.Speak("en-US")
+	v := view.MessagesFor("en-US")
 	for _, fault := range [][3]string{
 		{"KR", "Call 112 <small>police", "Call 112 <small>ambulance"}, {"KR", "tel:119", "tel:112"},
 		{"LB", "tel:140", "tel:112"},

@@ -84,7 +84,7 @@ func New(guides []*guide.Guide, o Options) *Server {
 	if s.recalls = o.Recalled; s.recalls == nil {
 		s.recalls = func(string) string { return "" }
 	}
-	s.policy = page.Policy([]string{page.Guard, script, page.Beside},
+	s.policy = page.Policy([]string{page.Guard, script, page.Self},
 		[]string{page.Style, page.Style + docStyle})
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
@@ -202,8 +202,8 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) pageData {
 
 // voice returns the program's texts in the language of a text. Without a desk they do not offer
 // one; the desk's number may still be shown.
-func (s *Server) voice(text *guide.Text) view.Voice {
-	v := view.Speak(text.Language)
+func (s *Server) voice(text *guide.Text) view.Messages {
+	v := view.MessagesFor(text.Language)
 	v.At = s.contact
 	if !s.desk {
 		v.Desk = ""

@@ -37,7 +37,7 @@ func serverOf(guides ...*guide.Guide) *Server {
 func get(t testing.TB, s http.Handler, target, languages string, more ...string) (*http.Response,
 	string) {
 	t.Helper()
-	return guidetest.Ask(t, s, http.MethodGet, target, "",
+	return guidetest.Request(t, s, http.MethodGet, target, "",
 		append(more, "Accept-Language", languages)...)
 }
 

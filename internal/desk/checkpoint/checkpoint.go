@@ -145,10 +145,10 @@ func whole(one []byte) (signed []byte, ok bool) {
 	return one[:end], found && ended && !bytes.Contains(sig, []byte("\n"))
 }
 
-// CutOff returns what to write after a checkpoint that a crash cut off, given the last bytes of its
+// TornEnd returns what to write after a checkpoint that a crash cut off, given the last bytes of its
 // file. It returns "" if the file ends with a complete checkpoint. Read skips a checkpoint that
 // ends so.
-func CutOff(tail []byte) string {
+func TornEnd(tail []byte) string {
 	if len(tail) == 0 || bytes.HasSuffix(tail, []byte("\n\n")) {
 		return ""
 	}
@@ -173,9 +173,9 @@ func parse(text string) (c Checkpoint, err error) {
 	return c, nil
 }
 
-// Valid returns the checkpoints of one file that must hold for the current log. After a restore, it
+// Current returns the checkpoints of one file that must hold for the current log. After a restore, it
 // drops the earlier checkpoints that are beyond the end of the restored backup.
-func Valid(all []Checkpoint) (valid []Checkpoint) {
+func Current(all []Checkpoint) (valid []Checkpoint) {
 	for _, c := range all {
 		if c.Restored {
 			lost := func(was Checkpoint) bool { return was.Position > c.Position }

@@ -100,7 +100,7 @@ func TestTornCheckpoint(t *testing.T) {
 		file(t, signer, at(3, 3))
 	for cut := range second {
 		torn := append(bytes.Clone(first), second[:cut]...)
-		torn = append(torn, CutOff(torn)...)
+		torn = append(torn, TornEnd(torn)...)
 		got, n, err := Read(append(torn, third...), verifier)
 		if err != nil || len(got) < 2 || got[len(got)-1].Position != 3 || n > 1 {
 			t.Errorf("cut after %d bytes: %+v, %d cut off, %v", cut, got, n, err)
@@ -112,7 +112,7 @@ func TestValidAfterARestore(t *testing.T) {
 	back := at(10, 10)
 	back.Restored = true
 	all := []Checkpoint{at(5, 5), at(10, 10), at(20, 20), back, at(11, 11)}
-	if got, want := Valid(all), []Checkpoint{at(5, 5), at(10, 10), back,
+	if got, want := Current(all), []Checkpoint{at(5, 5), at(10, 10), back,
 		at(11, 11)}; !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}

@@ -67,12 +67,12 @@ func (v *visit) refused(err error, id string) (why string, status int) {
 	switch {
 	case errors.As(err, &no):
 		return no.Error(), http.StatusUnprocessableEntity
-	case errors.Is(err, desk.ErrUnsaid):
+	case errors.Is(err, desk.ErrIncomplete):
 		return "Something is missing: a reason, a time within two days, or what came of it.",
 			http.StatusUnprocessableEntity
 	case errors.Is(err, desk.ErrTaken):
 		return v.holderName(id) + " has this case already. You do not have it.", http.StatusConflict
-	case errors.Is(err, desk.ErrNotYours):
+	case errors.Is(err, desk.ErrNotAllowed):
 		return "Whoever has the case does this, or a supervisor. Nothing was changed.",
 			http.StatusForbidden
 	case errors.Is(err, desk.ErrState):
@@ -113,7 +113,7 @@ func actOf(kind desk.Kind, form url.Values, now time.Time) (desk.Act, error) {
 			Minutes: minutes}
 		return a, nil
 	}
-	return a, service.ErrNone
+	return a, service.ErrNotFound
 }
 
 // promised reads a promised time of arrival: a number of minutes from now, or a time of day, of

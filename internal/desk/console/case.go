@@ -119,7 +119,7 @@ func (v *visit) guideScreen(c desk.Case) view.Screen {
 	}
 	turn := triage.Replay(g, triage.Parse(c.Transcript))
 	country, known := place.Lookup(c.Country)
-	return view.Say(&turn, view.Situation{Language: c.Language, Country: country, Confirmed: known})
+	return view.Render(&turn, view.Situation{Language: c.Language, Country: country, Confirmed: known})
 }
 
 // similarTo returns cases that may be about the same car: open ones, and closed ones that were
@@ -133,7 +133,7 @@ func (v *visit) similarTo(c desk.Case) (found []similarCase, err error) {
 	known := map[string]bool{c.ID: true}
 	// two queries, so that many cases nearby do not push out those with the same number
 	for _, d := range []desk.Details{exact, near} {
-		likes, err := v.desk.Cases(v.r.Context(), store.Query{Like: &d, Limit: maxCompared})
+		likes, err := v.desk.Cases(v.r.Context(), store.Query{Similar: &d, Limit: maxCompared})
 		if errors.Is(err, store.ErrIndexing) {
 			continue
 		}

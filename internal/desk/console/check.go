@@ -16,7 +16,7 @@ type check struct {
 	Began   desk.Moment
 	Ended   desk.Moment // 0 while it runs
 	Total   int64       // number of events at the start
-	Done    store.Checked
+	Done    store.CheckResult
 	Wrong   string // what was altered after it was written; empty if nothing was
 	Trouble bool   // the database could not be read to the end
 	Stopped bool   // it was cancelled
@@ -118,10 +118,10 @@ func (v *visit) startCheck() error {
 	rows, event := v.rows, v.event("audit", "")
 	c := check{By: v.by.Name, Began: v.now(), Total: total}
 	ended := v.checks.begin(v.Stop, c, func(ctx context.Context, set func(func(*check))) {
-		saw := func(done store.Checked) { set(func(c *check) { c.Done = done }) }
-		done, err := rows.Check(ctx, store.Checking{Saw: saw})
+		saw := func(done store.CheckResult) { set(func(c *check) { c.Done = done }) }
+		done, err := rows.Check(ctx, store.CheckOptions{Saw: saw})
 		set(func(c *check) {
-			wrong, altered := errors.AsType[store.Altered](err)
+			wrong, altered := errors.AsType[store.AlteredError](err)
 			switch {
 			case altered:
 				c.Wrong = wrong.Error()

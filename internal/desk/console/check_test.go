@@ -18,8 +18,8 @@ type slowCheck struct {
 	ends  chan error
 }
 
-func (s slowCheck) Check(ctx context.Context, o store.Checking) (store.Checked, error) {
-	half := store.Checked{Events: 1, Cases: 7}
+func (s slowCheck) Check(ctx context.Context, o store.CheckOptions) (store.CheckResult, error) {
+	half := store.CheckResult{Events: 1, Cases: 7}
 	o.Saw(half)
 	s.begun <- struct{}{}
 	select {
@@ -74,7 +74,7 @@ func TestCheckRunsInBackground(t *testing.T) {
 	eve.becomes("<b>Yes,</b> all 1 events")
 	eve.want(200, "Sue asked for this", "checked the log: sound")(eve.get("/desk/audit"))
 	for result, err := range map[string]error{
-		"<b>No.</b> event 2 is another. 1 events before it": store.Altered{Err: errors.New(
+		"<b>No.</b> event 2 is another. 1 events before it": store.AlteredError{Err: errors.New(
 			"event 2 is another")},
 		"<b>Not known:</b> the database could not be read": errors.New("away"),
 	} {

@@ -27,7 +27,7 @@ func TestClockJumpsExtendNoSession(t *testing.T) {
 			h := newTestDesk(t)
 			ann := h.signedIn("ann", "Ann", desk.Operator)
 			ann.want(200)(ann.get("/desk"))
-			link, err := Inviting{Rows: h.rows, Origin: origin,
+			link, err := Inviter{Rows: h.rows, Origin: origin,
 				Now: desk.Moment(h.time.UnixMilli())}.Link(context.Background(), "Bob",
 				desk.Operator)
 			if err != nil {

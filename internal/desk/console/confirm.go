@@ -101,7 +101,7 @@ func (v *visit) finishConfirm() error {
 func (v *visit) confirm(proof store.Proof) error {
 	v.session.Fresh = v.now()
 	err := v.rows.Confirm(v.r.Context(), proof, v.session, v.event("confirm", v.by.ID))
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNotFound) {
 		return errPasskey
 	}
 	return err

@@ -62,7 +62,7 @@ type Accounts interface {
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 	Append(context.Context, desk.Event) error
 	Log(ctx context.Context, after int64, limit int) ([]desk.Event, error)
-	Check(context.Context, store.Checking) (store.Checked, error)
+	Check(context.Context, store.CheckOptions) (store.CheckResult, error)
 }
 
 // Options configure the console.

@@ -24,8 +24,8 @@ const (
 // maxName is the maximum length of the name of an operator, key or webhook, in bytes.
 const maxName = 80
 
-// Inviting creates invitation links.
-type Inviting struct {
+// Inviter creates invitation links.
+type Inviter struct {
 	Rows interface {
 		Operators(context.Context) ([]store.Operator, error)
 		AddInvite(context.Context, store.Invite, desk.Event) error
@@ -37,7 +37,7 @@ type Inviting struct {
 
 // First returns a link for the first supervisor, valid for an hour, or "" if there is already an
 // operator. The user of the link enters their name.
-func (i Inviting) First(ctx context.Context) (link string, err error) {
+func (i Inviter) First(ctx context.Context) (link string, err error) {
 	all, err := i.Rows.Operators(ctx)
 	if err != nil || len(all) > 0 {
 		return "", err
@@ -47,7 +47,7 @@ func (i Inviting) First(ctx context.Context) (link string, err error) {
 
 // Link returns a link for a new operator or supervisor, valid for three days. The people who wait
 // see the name.
-func (i Inviting) Link(ctx context.Context, name string, role desk.Role) (link string, err error) {
+func (i Inviter) Link(ctx context.Context, name string, role desk.Role) (link string, err error) {
 	if name, err = cleanName(name); err != nil {
 		return "", err
 	}
@@ -58,12 +58,12 @@ func (i Inviting) Link(ctx context.Context, name string, role desk.Role) (link s
 }
 
 // again returns a link for an operator who needs another passkey.
-func (i Inviting) again(ctx context.Context, o store.Operator) (link string, err error) {
+func (i Inviter) again(ctx context.Context, o store.Operator) (link string, err error) {
 	return i.invite(ctx, store.Invite{Name: o.Name, Role: o.Role, Expires: i.Now.After(inviteFor),
 		For: o.ID})
 }
 
-func (i Inviting) invite(ctx context.Context, row store.Invite) (string, error) {
+func (i Inviter) invite(ctx context.Context, row store.Invite) (string, error) {
 	token := service.NewSecret()
 	row.Token, row.By = service.Hash(token), i.By.ID
 	by := i.By
@@ -179,9 +179,9 @@ func (v *visit) finishInvited() error {
 	err = v.rows.UseInvite(v.r.Context(), service.Hash(t.Token), proof, o, session,
 		v.event("join", o.ID), v.event("sign-in", o.ID))
 	switch {
-	case errors.Is(err, store.ErrNone):
+	case errors.Is(err, store.ErrNotFound):
 		return refusal("This link was used meanwhile. Ask for a new one.")
-	case errors.Is(err, store.ErrOtherBody):
+	case errors.Is(err, store.ErrConflict):
 		return v.passkeyError(errors.Join(errPasskey, err))
 	case err != nil:
 		return err

@@ -9,7 +9,7 @@ import (
 )
 
 // urgencyWord returns the text of an urgency.
-func urgencyWord(u guide.Urgency) string { return view.Speak("").Urgencies[u] }
+func urgencyWord(u guide.Urgency) string { return view.MessagesFor("").Urgencies[u] }
 
 // stateWord returns the text of a case's state.
 func stateWord(s desk.State) string {
@@ -25,10 +25,10 @@ func stateWord(s desk.State) string {
 // alarmWord returns the text of an alarm.
 func alarmWord(a desk.Alarm) string {
 	return map[desk.Alarm]string{
-		desk.FirstCall: "Nobody has it after 15 s", desk.SecondCall: "Nobody has it after 20 s",
-		desk.Unheard:    "Told to call: nobody had it after 60 s",
-		desk.Overdue:    "The promised time has passed",
-		desk.Unpromised: "Accepted, and no time promised after 10 min",
+		desk.AlarmFirst: "Nobody has it after 15 s", desk.AlarmSecond: "Nobody has it after 20 s",
+		desk.AlarmUnanswered: "Told to call: nobody had it after 60 s",
+		desk.AlarmOverdue:    "The promised time has passed",
+		desk.AlarmNoPromise:  "Accepted, and no time promised after 10 min",
 	}[a]
 }
 

@@ -13,7 +13,7 @@ import (
 var errBusy = errors.New("too many costly requests")
 
 // limiter limits the number of costly requests that run at once and the time of each. They run in
-// class store.Bulk, so that they do not take database connections from more important requests.
+// class store.ClassBulk, so that they do not take database connections from more important requests.
 type limiter struct {
 	slots  chan struct{}
 	wait   time.Duration // for a slot
@@ -36,11 +36,11 @@ func (l limiter) run(do func(*visit) error) func(*visit) error {
 		case <-v.r.Context().Done():
 			return errBusy
 		}
-		ctx, cancel := context.WithTimeout(store.WithClass(v.r.Context(), store.Bulk), l.within)
+		ctx, cancel := context.WithTimeout(store.WithClass(v.r.Context(), store.ClassBulk), l.within)
 		defer cancel()
 		v.r = v.r.WithContext(ctx)
 		err := do(v)
-		if errors.Is(err, service.ErrAway) && ctx.Err() != nil {
+		if errors.Is(err, service.ErrUnavailable) && ctx.Err() != nil {
 			return errBusy
 		}
 		return err

@@ -200,7 +200,7 @@ func (v *visit) fromProvider() error {
 		return v.confirmedBy(said, f)
 	}
 	who, err := v.member(said)
-	if errors.Is(err, store.ErrOtherBody) || errors.Is(err, store.ErrChanged) {
+	if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrChanged) {
 		who, err = v.member(said) // the operator was added or changed at the same time
 	}
 	if err != nil {

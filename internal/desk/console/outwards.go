@@ -115,7 +115,7 @@ func (v *visit) makeKey() error {
 		return err
 	}
 	k, secret, err := v.Outwards.AddKey(v.r.Context(), v.by, v.r.PostFormValue("name"))
-	if errors.Is(err, desk.ErrUnsaid) {
+	if errors.Is(err, desk.ErrIncomplete) {
 		return refusal("Write a name, of at most 80 letters.")
 	}
 	if err != nil {
@@ -135,7 +135,7 @@ func (v *visit) makeWebhook() error {
 	}
 	w, err := v.Outwards.AddWebhook(v.r.Context(), v.by,
 		strings.TrimSpace(v.r.PostFormValue("url")), details)
-	if errors.Is(err, desk.ErrUnsaid) {
+	if errors.Is(err, desk.ErrIncomplete) {
 		return refusal(
 			"Write the receiver's public address. It begins with https:// and has no name or " +
 				"password in it.")

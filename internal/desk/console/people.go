@@ -58,8 +58,8 @@ func (v *visit) showPeople(link, whose string) error {
 	return v.render(http.StatusOK, "people", p)
 }
 
-func (v *visit) inviting() Inviting {
-	return Inviting{Rows: v.rows, Origin: v.Origin, Now: v.now(), By: v.by}
+func (v *visit) inviting() Inviter {
+	return Inviter{Rows: v.rows, Origin: v.Origin, Now: v.now(), By: v.by}
 }
 
 // invite creates a link for a new operator. Only the response shows it.
@@ -79,7 +79,7 @@ func (v *visit) invite() error {
 // the invitation.
 func (v *visit) uninvite() error {
 	err := v.rows.DropInvite(v.r.Context(), v.r.PostFormValue("link"), v.event("uninvite", ""))
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNotFound) {
 		return refusal("This link was used, or taken back, before.")
 	}
 	if err != nil {

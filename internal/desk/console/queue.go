@@ -25,7 +25,7 @@ type line struct {
 // Tone returns the CSS class of the line.
 func (l line) Tone() string {
 	switch {
-	case l.Alarm != desk.Calm:
+	case l.Alarm != desk.NoAlarm:
 		return "alarm"
 	case l.Case.State == desk.Received:
 		return "new"
@@ -184,7 +184,7 @@ func (v *visit) queueNow() (queuePage, error) {
 	q := queuePage{frame: v.frame("Queue"), Trouble: v.desk.Trouble(), Query: s.query()}
 	done, err := v.lines.lock(v.r.Context())
 	if err != nil {
-		return q, service.ErrAway
+		return q, service.ErrUnavailable
 	}
 	defer done()
 	counts := v.newQueueCounts(s, q.Now)
@@ -297,7 +297,7 @@ func urgencies() []guide.Urgency {
 // add counts a case, and reports whether it matches the selection.
 func (t *queueCounts) add(c desk.Queued) bool {
 	alarm, mine := c.Alarm(t.now), t.holds(c.Holder)
-	t.loudest = desk.Louder(t.loudest, alarm)
+	t.loudest = desk.MoreSevere(t.loudest, alarm)
 	if c.State == desk.Received {
 		t.waiting++
 	}
@@ -338,7 +338,7 @@ func (s queueFilter) includes(state desk.State, alarm desk.Alarm, mine bool) boo
 	case "mine":
 		return mine
 	case "overdue":
-		return alarm == desk.Overdue || alarm == desk.Unpromised
+		return alarm == desk.AlarmOverdue || alarm == desk.AlarmNoPromise
 	}
 	return true
 }

@@ -250,7 +250,7 @@ func (s endless) Cases(ctx context.Context, q store.Query) ([]desk.Case, error) 
 	}
 	s.begun <- struct{}{}
 	<-ctx.Done()
-	return nil, service.ErrAway
+	return nil, service.ErrUnavailable
 }
 
 // TestSearchesAreBounded checks that costly requests are limited in number and time, respond with

@@ -89,7 +89,7 @@ func (v *visit) notFound() error { return errNotFound }
 // exists. Operators who may not see a page get the same response as for a page that does not exist.
 func (c *console) guard(to route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx := store.WithClass(r.Context(), store.Staff)
+		ctx := store.WithClass(r.Context(), store.ClassStaff)
 		if !to.stream {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, requestTimeout)
@@ -111,7 +111,7 @@ func (c *console) guard(to route) http.Handler {
 // route.
 func (v *visit) authorize(to route) error {
 	if v.rows == nil {
-		return service.ErrAway
+		return service.ErrUnavailable
 	}
 	if err := v.countRequest(to); err != nil {
 		return err
@@ -168,8 +168,8 @@ func (v *visit) respondError(err error) {
 	case errors.Is(err, errSignedOut):
 		v.errorPage(v.w, v.r, http.StatusUnauthorized, "You are not signed in",
 			"Nothing was done. Sign in, then do it again.")
-	case errors.Is(err, errNotFound), errors.Is(err, service.ErrNone),
-		errors.Is(err, store.ErrNone):
+	case errors.Is(err, errNotFound), errors.Is(err, service.ErrNotFound),
+		errors.Is(err, store.ErrNotFound):
 		v.errorPage(v.w, v.r, http.StatusNotFound, "There is no such page",
 			"Or it is not yours to see.")
 	case errors.Is(err, errTooMany):
@@ -191,7 +191,7 @@ func (v *visit) respondError(err error) {
 	case errors.As(err, &no):
 		v.errorPage(v.w, v.r, http.StatusUnprocessableEntity, "That could not be done", no.Error())
 	default:
-		if !errors.Is(err, service.ErrAway) {
+		if !errors.Is(err, service.ErrUnavailable) {
 			v.Log.Error("cannot serve a screen of the desk", "path", v.r.URL.Path, "err", err)
 		}
 		v.errorPage(v.w, v.r, http.StatusServiceUnavailable, "The desk cannot be reached now",

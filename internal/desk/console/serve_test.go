@@ -44,7 +44,7 @@ func serveForBrowser() error {
 	h := newTestDesk(loud{}, func(o *Options) {
 		o.Origin, o.Log, o.Now = name, log, func() time.Time { return time.Now().Add(ahead) }
 	})
-	link, err := Inviting{Rows: h.rows, Origin: name,
+	link, err := Inviter{Rows: h.rows, Origin: name,
 		Now: desk.Moment(time.Now().UnixMilli())}.First(context.Background())
 	if err != nil {
 		return err

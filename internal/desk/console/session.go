@@ -55,7 +55,7 @@ func (v *visit) authenticate(active bool) error {
 	token := sessionRow(cookie.Value)
 	session, err := v.rows.Session(v.r.Context(), token)
 	switch {
-	case errors.Is(err, store.ErrNone):
+	case errors.Is(err, store.ErrNotFound):
 		return nil
 	case err != nil:
 		return err
@@ -109,7 +109,7 @@ func (v *visit) start(who store.Operator, proof store.Proof, fresh desk.Moment) 
 	token, session := v.newSession(who)
 	session.Fresh = fresh
 	err := v.rows.SignIn(v.r.Context(), proof, session, v.event("sign-in", who.ID))
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNotFound) {
 		return errPasskey
 	}
 	if err != nil {

@@ -83,7 +83,7 @@ func (v *visit) finishSignIn() error {
 // passkeyError turns a rejected passkey into a refusal. Its text does not reveal whether the
 // passkey is known or whether its owner is blocked.
 func (v *visit) passkeyError(err error) error {
-	if !errors.Is(err, errPasskey) || errors.Is(err, service.ErrAway) {
+	if !errors.Is(err, errPasskey) || errors.Is(err, service.ErrUnavailable) {
 		return err
 	}
 	v.Log.Info("passkey rejected", "err", err)
@@ -102,7 +102,7 @@ func (v *visit) json(body any) error {
 func (v *visit) invited(token string) (store.Invite, store.Operator, error) {
 	i, err := v.rows.Invite(v.r.Context(), service.Hash(token))
 	switch {
-	case errors.Is(err, store.ErrNone), err == nil && !valid(i.Expires, inviteFor, v.now()):
+	case errors.Is(err, store.ErrNotFound), err == nil && !valid(i.Expires, inviteFor, v.now()):
 		return i, store.Operator{}, errNotFound
 	case err != nil:
 		return i, store.Operator{}, err

@@ -17,9 +17,9 @@ import (
 )
 
 // link creates an invitation and returns its token.
-func (h *testDesk) link(create func(Inviting) (string, error)) string {
+func (h *testDesk) link(create func(Inviter) (string, error)) string {
 	h.t.Helper()
-	i := Inviting{Rows: h.rows, Origin: origin, Now: desk.Moment(h.time.UnixMilli())}
+	i := Inviter{Rows: h.rows, Origin: origin, Now: desk.Moment(h.time.UnixMilli())}
 	link, err := create(i)
 	if err != nil {
 		h.t.Fatal(err)
@@ -30,7 +30,7 @@ func (h *testDesk) link(create func(Inviting) (string, error)) string {
 
 func (h *testDesk) first() string {
 	h.t.Helper()
-	return h.link(func(i Inviting) (string, error) { return i.First(context.Background()) })
+	return h.link(func(i Inviter) (string, error) { return i.First(context.Background()) })
 }
 
 func sent(token, name string, key json.RawMessage) string {
@@ -316,7 +316,7 @@ func TestStoreKeepsNoToken(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	token := b.cookies["desk"]
-	if _, err := h.rows.Session(context.Background(), token); err != store.ErrNone {
+	if _, err := h.rows.Session(context.Background(), token); err != store.ErrNotFound {
 		t.Error("the token itself is in the store")
 	}
 	b.cookies["desk"] = sessionRow(token)

@@ -34,11 +34,11 @@ const (
 //go:embed openapi.json
 var description []byte
 
-// Patterns returns the patterns that a Gate serves, in the syntax of http.ServeMux.
+// Patterns returns the patterns that a Server serves, in the syntax of http.ServeMux.
 func Patterns() []string { return []string{"/api/v1/desk/", "/api/v1/openapi.json"} }
 
 // ServeHTTP serves the API for providers' systems.
-func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (g *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -55,7 +55,7 @@ func serveDescription(w http.ResponseWriter, _ *http.Request) {
 }
 
 // routes returns all routes by their patterns.
-func (g *Gate) routes() map[string]http.HandlerFunc {
+func (g *Server) routes() map[string]http.HandlerFunc {
 	all := map[string]http.HandlerFunc{
 		"/api/v1/openapi.json":    allowMethod(http.MethodGet, serveDescription),
 		"/api/v1/desk/cases":      allowMethod(http.MethodGet, g.withKey(apiTimeout, g.listCases)),
@@ -85,10 +85,10 @@ func allowMethod(method string, do http.HandlerFunc) http.HandlerFunc {
 }
 
 // withKey wraps do with authentication by key, rate limiting, a timeout and error responses.
-func (g *Gate) withKey(within time.Duration, do keyHandler) http.HandlerFunc {
+func (g *Server) withKey(within time.Duration, do keyHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		client := r.Context()
-		ctx, cancel := context.WithTimeout(store.WithClass(client, store.Staff), within)
+		ctx, cancel := context.WithTimeout(store.WithClass(client, store.ClassStaff), within)
 		defer cancel()
 		r = r.WithContext(ctx)
 		k, err := g.key(r)
@@ -106,7 +106,7 @@ func (g *Gate) withKey(within time.Duration, do keyHandler) http.HandlerFunc {
 }
 
 // logError logs unexpected errors and refused access. It does not log other errors of clients.
-func (g *Gate) logError(r *http.Request, k store.Key, err error) {
+func (g *Server) logError(r *http.Request, k store.Key, err error) {
 	switch p := problemOf(err); {
 	case p.Status >= http.StatusInternalServerError:
 		g.Log.Warn("API request failed", "path", r.URL.Path, "key", k.ID, "err", err)
@@ -118,7 +118,7 @@ func (g *Gate) logError(r *http.Request, k store.Key, err error) {
 }
 
 // key returns the key of a request. It does not look up what cannot be a key.
-func (g *Gate) key(r *http.Request) (store.Key, error) {
+func (g *Server) key(r *http.Request) (store.Key, error) {
 	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || len(secret) < minKeyLength || len(secret) > 128 {
 		return store.Key{}, errKey
@@ -129,17 +129,17 @@ func (g *Gate) key(r *http.Request) (store.Key, error) {
 	}
 	k, err := s.KeyOf(r.Context(), service.Hash(secret))
 	switch {
-	case errors.Is(err, store.ErrNone), err == nil && k.Revoked != 0:
+	case errors.Is(err, store.ErrNotFound), err == nil && k.Revoked != 0:
 		return store.Key{}, errKey
 	case err != nil:
-		return store.Key{}, errors.Join(service.ErrAway, err)
+		return store.Key{}, errors.Join(service.ErrUnavailable, err)
 	}
 	g.recordUse(r, s, k)
 	return k, nil
 }
 
 // recordUse records once a day that a key is in use, so that unused keys can be found.
-func (g *Gate) recordUse(r *http.Request, s Store, k store.Key) {
+func (g *Server) recordUse(r *http.Request, s Store, k store.Key) {
 	if now := g.now(); now.Since(k.Used) >= desk.Day {
 		k.Used = now
 		if err := s.PutKey(r.Context(), k, g.auditEvent("key-used",
@@ -150,7 +150,7 @@ func (g *Gate) recordUse(r *http.Request, s Store, k store.Key) {
 }
 
 // limit counts a request against the rate limit of its key.
-func (g *Gate) limit(k store.Key) error {
+func (g *Server) limit(k store.Key) error {
 	l, _ := g.limits.LoadOrStore(k.ID, rate.NewLimiter(perSecond, burst))
 	if !l.(*rate.Limiter).AllowN(g.Now(), 1) {
 		return errRateLimit

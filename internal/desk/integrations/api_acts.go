@@ -28,7 +28,7 @@ type action struct {
 }
 
 // act returns the handler for an act.
-func (g *Gate) act(k desk.Kind) keyHandler {
+func (g *Server) act(k desk.Kind) keyHandler {
 	return func(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
 		var a action
 		if err := readBody(w, r, &a); err != nil {
@@ -39,7 +39,7 @@ func (g *Gate) act(k desk.Kind) keyHandler {
 			return err
 		}
 		if k == desk.Accept {
-			human, ok := desk.Shown(a.By, maxName)
+			human, ok := desk.DisplayName(a.By, maxName)
 			if !ok {
 				return errBy
 			}

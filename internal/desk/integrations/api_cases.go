@@ -63,7 +63,7 @@ func summary(c desk.Case, by desk.Actor) caseView {
 }
 
 // fullView returns a case with those of its contents that by may see.
-func (g *Gate) fullView(
+func (g *Server) fullView(
 	ctx context.Context, c desk.Case, log []desk.Event, by desk.Actor,
 ) (caseView, error) {
 	marks, err := g.cursor(ctx)
@@ -88,12 +88,12 @@ func (g *Gate) fullView(
 }
 
 // listCases lists the cases that by may see, newest first.
-func (g *Gate) listCases(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
+func (g *Server) listCases(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
 	q, err := query(r)
 	if err != nil {
 		return err
 	}
-	q.Seen = by.Ref() // so that the length and the end of a page reveal nothing of others' cases
+	q.VisibleTo = by.Ref() // so that the length and the end of a page reveal nothing of others' cases
 	found, err := g.desk.Cases(r.Context(), q)
 	if err != nil {
 		return err
@@ -129,7 +129,7 @@ func query(r *http.Request) (store.Query, error) {
 }
 
 // getCase returns a case. The view is recorded in the log.
-func (g *Gate) getCase(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
+func (g *Server) getCase(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
 	v, err := g.desk.Case(r.Context(), by, r.PathValue("id"))
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func newEventView(e desk.Event, mine bool, by desk.Actor, marks cursor) eventVie
 // getEvents returns the events after a position. If there are none, it waits for the time given by
 // the client. Events that the key may not see neither change the returned position nor end the
 // wait.
-func (g *Gate) getEvents(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
+func (g *Server) getEvents(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
 	given, err := parseInt(r.URL.Query().Get("after"), 0, 0)
 	if err != nil {
 		return err
@@ -96,7 +96,7 @@ type scan struct{ given, upTo int64 }
 
 // startPosition returns the position from which to read for a key. It is later than the given one
 // if there is known to be nothing for the key in between.
-func (g *Gate) startPosition(ctx context.Context, given int64, by desk.Actor) (int64, error) {
+func (g *Server) startPosition(ctx context.Context, given int64, by desk.Actor) (int64, error) {
 	if s, ok := g.scanned.Load(by.ID); ok && s.(scan).given == given {
 		return s.(scan).upTo, nil
 	}
@@ -114,7 +114,7 @@ func (g *Gate) startPosition(ctx context.Context, given int64, by desk.Actor) (i
 
 // visibleEvents reads some events after a position and returns those that the key may see. next is
 // the position of the last event read.
-func (g *Gate) visibleEvents(ctx context.Context, after int64, by desk.Actor) (
+func (g *Server) visibleEvents(ctx context.Context, after int64, by desk.Actor) (
 	found []eventView, next int64, grown <-chan struct{}, err error,
 ) {
 	grown, events, err := g.desk.News(ctx, after)

@@ -21,7 +21,7 @@ const (
 
 // cursor returns the desk's cursor. Its key is derived from the hash of the first event, which is
 // secret.
-func (g *Gate) cursor(ctx context.Context) (cursor, error) {
+func (g *Server) cursor(ctx context.Context) (cursor, error) {
 	if known := g.marks.Load(); known != nil {
 		return *known, nil
 	}

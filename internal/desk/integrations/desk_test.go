@@ -26,12 +26,12 @@ var (
 	boss = desk.Actor{Role: desk.Supervisor, ID: "sue", Name: "Sue"}
 )
 
-// testDesk is a desk with a Gate and its own store.
+// testDesk is a desk with a Server and its own store.
 type testDesk struct {
 	*testing.T
 	rows rows
 	desk *service.Desk
-	gate *integrations.Gate
+	gate *integrations.Server
 	log  *strings.Builder
 	n    int
 }

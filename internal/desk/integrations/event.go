@@ -64,7 +64,7 @@ func aboutOf(c desk.Case) about {
 
 // message returns the body of an event for a webhook, and its id, which is the same each time it is
 // sent.
-func (g *Gate) message(
+func (g *Server) message(
 	ctx context.Context, s Store, w store.Webhook, position int64,
 ) (id string, body []byte, err error) {
 	name, err := g.deskName(ctx, s)
@@ -79,7 +79,7 @@ func (g *Gate) message(
 		return "", nil, errRowGone
 	}
 	c, err := s.Case(ctx, events[0].Case)
-	if errors.Is(err, store.ErrNone) {
+	if errors.Is(err, store.ErrNotFound) {
 		return "", nil, errRowGone
 	}
 	if err != nil {
@@ -119,7 +119,7 @@ func roleOf(ref string) desk.Role {
 // deskName returns a name that is unique to this desk, a UUID of version 8. It is derived from the
 // first event of the log, so it is the same on every server, after a restart, and in a restored
 // backup.
-func (g *Gate) deskName(ctx context.Context, s Store) (string, error) {
+func (g *Server) deskName(ctx context.Context, s Store) (string, error) {
 	if known := g.name.Load(); known != nil {
 		return *known, nil
 	}

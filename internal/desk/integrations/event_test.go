@@ -156,8 +156,8 @@ func TestTheContractRefusesAnExtraField(t *testing.T) {
 // package desk.
 func TestTheContractKnowsWhatTheDeskKnows(t *testing.T) {
 	b, err := json.Marshal(map[string]any{
-		"states": desk.States(), "insides": desk.Insides(), "needed": desk.NeededBys(),
-		"where": desk.Wheres(), "hazards": desk.Hazards(),
+		"states": desk.States(), "insides": desk.NeededItems(), "needed": desk.NeededTimes(),
+		"where": desk.ItemPlaces(), "hazards": desk.Hazards(),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -191,7 +191,7 @@ func TestIDsAreStable(t *testing.T) {
 		w.open()
 		pass(time.Minute)
 		stop()
-		again := newTestDesk(t, r, time.Now) // as after a restart: another Gate, the same rows
+		again := newTestDesk(t, r, time.Now) // as after a restart: another Server, the same rows
 		again.gate.Open(w.rows)
 		defer running(again.gate)()
 		pass(time.Hour)

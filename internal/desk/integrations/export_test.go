@@ -6,4 +6,4 @@ import (
 )
 
 // Routes returns the patterns of all routes.
-func (g *Gate) Routes() []string { return slices.Sorted(maps.Keys(g.routes())) }
+func (g *Server) Routes() []string { return slices.Sorted(maps.Keys(g.routes())) }

@@ -7,10 +7,10 @@
 // read the cases it may see, and act: accept a case, promise a time, report the outcome.
 //
 // The package makes no decisions about cases (package desk does) and has no screens: package
-// console calls the methods of [Gate] to manage keys and webhooks. Webhooks cannot reach addresses
+// console calls the methods of [Server] to manage keys and webhooks. Webhooks cannot reach addresses
 // inside the network that the program runs in.
 //
-// Start reading at [Gate], then sender.go for the webhooks and api.go for the API.
+// Start reading at [Server], then sender.go for the webhooks and api.go for the API.
 package integrations
 
 import (
@@ -35,14 +35,14 @@ import (
 
 // Errors of the management of keys and webhooks.
 var (
-	ErrAddress = fmt.Errorf("%w: webhook needs a public https URL", desk.ErrUnsaid)
-	ErrTooMany = fmt.Errorf("%w: there are already %d webhooks, stop one first", desk.ErrUnsaid,
+	ErrAddress = fmt.Errorf("%w: webhook needs a public https URL", desk.ErrIncomplete)
+	ErrTooMany = fmt.Errorf("%w: there are already %d webhooks, stop one first", desk.ErrIncomplete,
 		maxWebhooks)
-	ErrName    = fmt.Errorf("%w: key needs a printable name", desk.ErrUnsaid)
-	ErrNotDead = fmt.Errorf("%w: only dead deliveries can be replayed", service.ErrNone)
+	ErrName    = fmt.Errorf("%w: key needs a printable name", desk.ErrIncomplete)
+	ErrNotDead = fmt.Errorf("%w: only dead deliveries can be replayed", service.ErrNotFound)
 )
 
-// Store is the part of a store that a Gate needs.
+// Store is the part of a store that a Server needs.
 type Store interface {
 	PutKey(context.Context, store.Key, desk.Event) error
 	Keys(context.Context) ([]store.Key, error)
@@ -52,7 +52,7 @@ type Store interface {
 	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery,
 		error)
 	PutDelivery(context.Context, store.Delivery) error
-	Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
+	ExpediteRetries(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 	Case(ctx context.Context, id string) (desk.Case, error)
 	Append(context.Context, desk.Event) error
@@ -60,7 +60,7 @@ type Store interface {
 	Changed() <-chan struct{}
 }
 
-// Options configure a Gate.
+// Options configure a Server.
 type Options struct {
 	Now func() time.Time
 	Log *slog.Logger
@@ -73,8 +73,8 @@ type Options struct {
 	Transport http.RoundTripper
 }
 
-// Gate sends the webhooks and serves the API for providers. It is safe for concurrent use.
-type Gate struct {
+// Server sends the webhooks and serves the API for providers. It is safe for concurrent use.
+type Server struct {
 	Options
 	desk     *service.Desk
 	rows     atomic.Pointer[Store] // nil until the store is open
@@ -88,9 +88,9 @@ type Gate struct {
 	requests *http.ServeMux
 }
 
-// New returns a Gate without a store. Until Open is called, it sends nothing and accepts no key.
-func New(d *service.Desk, o Options) *Gate {
-	g := &Gate{Options: o, desk: d, lanes: newLanes()}
+// New returns a Server without a store. Until Open is called, it sends nothing and accepts no key.
+func New(d *service.Desk, o Options) *Server {
+	g := &Server{Options: o, desk: d, lanes: newLanes()}
 	if o.Transport == nil {
 		o.Transport = transport(dialer(o.Internal))
 	}
@@ -105,20 +105,20 @@ func New(d *service.Desk, o Options) *Gate {
 }
 
 // Open sets the store.
-func (g *Gate) Open(s Store) { g.rows.Store(&s) }
+func (g *Server) Open(s Store) { g.rows.Store(&s) }
 
-func (g *Gate) now() desk.Moment { return desk.Moment(g.Now().UnixMilli()) }
+func (g *Server) now() desk.Moment { return desk.Moment(g.Now().UnixMilli()) }
 
-// store returns the store, or service.ErrAway.
-func (g *Gate) store() (Store, error) {
+// store returns the store, or service.ErrUnavailable.
+func (g *Server) store() (Store, error) {
 	if s := g.rows.Load(); s != nil {
 		return *s, nil
 	}
-	return nil, service.ErrAway
+	return nil, service.ErrUnavailable
 }
 
 // auditEvent returns an event about a key or a webhook.
-func (g *Gate) auditEvent(kind string, by desk.Actor, subject string) desk.Event {
+func (g *Server) auditEvent(kind string, by desk.Actor, subject string) desk.Event {
 	return desk.Event{At: g.now(), Actor: by.Ref(), Kind: kind, Subject: subject}
 }
 
@@ -127,13 +127,13 @@ const keyMark = "fsk_"
 
 // AddKey creates a key for a provider's system. name is shown to people. Only AddKey returns the
 // secret: the store has its hash.
-func (g *Gate) AddKey(ctx context.Context, by desk.Actor, name string) (k store.Key, secret string,
+func (g *Server) AddKey(ctx context.Context, by desk.Actor, name string) (k store.Key, secret string,
 	err error) {
 	s, err := g.store()
 	if err != nil {
 		return k, "", err
 	}
-	name, ok := desk.Shown(name, maxName)
+	name, ok := desk.DisplayName(name, maxName)
 	if !ok {
 		return k, "", ErrName
 	}
@@ -144,7 +144,7 @@ func (g *Gate) AddKey(ctx context.Context, by desk.Actor, name string) (k store.
 
 // RevokeKey revokes a key at once, on every server. It stays the holder of its cases; a supervisor
 // can pass them on.
-func (g *Gate) RevokeKey(ctx context.Context, by desk.Actor, id string) error {
+func (g *Server) RevokeKey(ctx context.Context, by desk.Actor, id string) error {
 	s, err := g.store()
 	if err != nil {
 		return err
@@ -161,7 +161,7 @@ func (g *Gate) RevokeKey(ctx context.Context, by desk.Actor, id string) error {
 // AddWebhook adds a webhook that gets every change of a case from now on. With details, it also
 // gets what the person entered. The returned row has the secret that signs the messages, which the
 // receiver needs.
-func (g *Gate) AddWebhook(ctx context.Context, by desk.Actor, address string,
+func (g *Server) AddWebhook(ctx context.Context, by desk.Actor, address string,
 	details bool) (w store.Webhook, err error) {
 	s, err := g.store()
 	if err != nil {
@@ -188,7 +188,7 @@ func (g *Gate) AddWebhook(ctx context.Context, by desk.Actor, address string,
 }
 
 // StopWebhook stops a webhook. Its pending deliveries are given up.
-func (g *Gate) StopWebhook(ctx context.Context, by desk.Actor, id string) error {
+func (g *Server) StopWebhook(ctx context.Context, by desk.Actor, id string) error {
 	s, err := g.store()
 	if err != nil {
 		return err
@@ -200,7 +200,7 @@ func (g *Gate) StopWebhook(ctx context.Context, by desk.Actor, id string) error 
 	return g.stop(ctx, s, w, by)
 }
 
-func (g *Gate) stop(ctx context.Context, s Store, w store.Webhook, by desk.Actor) error {
+func (g *Server) stop(ctx context.Context, s Store, w store.Webhook, by desk.Actor) error {
 	w.Stopped = g.now()
 	return s.PutWebhook(ctx, w, g.auditEvent("webhook-stopped", by, w.ID))
 }
@@ -217,7 +217,7 @@ const maxListed = 10_000
 // Replay sends a dead delivery again, starting with its first try. Later events of the same case
 // may have been delivered before; the receiver recognises that by the version. Replay returns
 // ErrNotDead if the delivery is pending or was delivered.
-func (g *Gate) Replay(ctx context.Context, by desk.Actor, id int64) error {
+func (g *Server) Replay(ctx context.Context, by desk.Actor, id int64) error {
 	s, err := g.store()
 	if err != nil {
 		return err
@@ -253,5 +253,5 @@ func missing(found bool) error {
 	if found {
 		return nil
 	}
-	return service.ErrNone
+	return service.ErrNotFound
 }

@@ -31,7 +31,7 @@ type manualClock struct{ at atomic.Int64 }
 
 func (h *manualClock) now() time.Time { return time.UnixMilli(h.at.Load()) }
 
-// until runs the Gate until end: it sends what is due, and then sets the clock to the next due
+// until runs the Server until end: it sends what is due, and then sets the clock to the next due
 // time.
 func (h *manualClock) until(w *testDesk, end time.Time) {
 	w.Helper()

@@ -57,16 +57,16 @@ func refusals() []struct {
 		err  error
 		says *problem
 	}{
-		{service.ErrNone, errNoCase},
-		{desk.ErrNotYours, &problem{Status: http.StatusForbidden, Code: "not-yours",
+		{service.ErrNotFound, errNoCase},
+		{desk.ErrNotAllowed, &problem{Status: http.StatusForbidden, Code: "not-yours",
 			Detail: "Only whoever has the case may do this. Accept it first."}},
 		{desk.ErrState, &problem{Status: http.StatusConflict, Code: "state",
 			Detail: "The case is past that, or not so far. Its acts say what is possible."}},
-		{desk.ErrUnsaid, &problem{Status: http.StatusUnprocessableEntity, Code: "unsaid",
+		{desk.ErrIncomplete, &problem{Status: http.StatusUnprocessableEntity, Code: "unsaid",
 			Detail: "A reason, a time or an outcome is missing or unusable."}},
 		{store.ErrChanged, &problem{Status: http.StatusPreconditionFailed, Code: "changed",
 			Detail: "The case is of another version than If-Match says. Read it again."}},
-		{service.ErrOther, &problem{Status: http.StatusUnprocessableEntity, Code: "key-used",
+		{service.ErrKeyReused, &problem{Status: http.StatusUnprocessableEntity, Code: "key-used",
 			Detail: "The Idempotency-Key was used for something else."}},
 	}
 }

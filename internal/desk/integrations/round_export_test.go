@@ -4,7 +4,7 @@ import "context"
 
 // Round is one round of Run, for tests that control the clock. It returns the number of claimed
 // deliveries.
-func (g *Gate) Round(ctx context.Context) int {
+func (g *Server) Round(ctx context.Context) int {
 	_, claimed := g.round(ctx)
 	g.lanes.sending.Wait()
 	return claimed

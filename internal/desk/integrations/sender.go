@@ -51,10 +51,10 @@ const (
 )
 
 // Count returns the number of such results since the start of the program.
-func (g *Gate) Count(r Result) int64 { return g.counts[r].Load() }
+func (g *Server) Count(r Result) int64 { return g.counts[r].Load() }
 
 // Run sends deliveries until ctx is done. Any number of servers may run on one store.
-func (g *Gate) Run(ctx context.Context) {
+func (g *Server) Run(ctx context.Context) {
 	defer g.lanes.sending.Wait()
 	for ctx.Err() == nil {
 		grown, _ := g.round(ctx)
@@ -74,7 +74,7 @@ func (g *Gate) Run(ctx context.Context) {
 // round claims due deliveries of the free lanes and starts to send them. It returns a channel that
 // is closed when there may be more, or nil if the store is unavailable, and the number of claimed
 // deliveries.
-func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
+func (g *Server) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
 	s, err := g.store()
 	if err != nil {
 		return nil, 0
@@ -107,7 +107,7 @@ func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
 // are of the same case and the store batches concurrent writes. If the receiver cannot be reached
 // for one, the others are not sent and count as tried. If a response is slow, the others are
 // released, because a more urgent one may have arrived. It returns how many to claim next.
-func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook,
+func (g *Server) sendAll(ctx context.Context, s Store, w store.Webhook,
 	queue []store.Delivery) (next int) {
 	var unreached error
 	var recording sync.WaitGroup
@@ -146,7 +146,7 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook,
 }
 
 // releaseDelivery releases a claimed delivery that was not tried.
-func (g *Gate) releaseDelivery(ctx context.Context, s Store, d store.Delivery) {
+func (g *Server) releaseDelivery(ctx context.Context, s Store, d store.Delivery) {
 	d.Next = g.now()
 	if err := s.PutDelivery(ctx, d); err != nil {
 		g.Log.Warn("cannot release a delivery: it is sent when its lease ends", "delivery", d.ID,
@@ -157,9 +157,9 @@ func (g *Gate) releaseDelivery(ctx context.Context, s Store, d store.Delivery) {
 // expediteRetries makes all deliveries due now that wait because the receiver was unavailable,
 // since it has just accepted one. It leaves out those that another server may be sending, and those
 // that the receiver rejected for another reason.
-func (g *Gate) expediteRetries(ctx context.Context, s Store, w store.Webhook) {
+func (g *Server) expediteRetries(ctx context.Context, s Store, w store.Webhook) {
 	now := g.now()
-	if err := s.Hasten(ctx, w.ID, now, now.After(desk.Moment(lease/time.Millisecond)),
+	if err := s.ExpediteRetries(ctx, w.ID, now, now.After(desk.Moment(lease/time.Millisecond)),
 		outageProblems()); err != nil {
 		g.Log.Warn("cannot expedite retries: they are sent later", "webhook", w.ID, "err", err)
 	}
@@ -180,7 +180,7 @@ const (
 )
 
 // stopGone stops a webhook whose receiver responded with 410 Gone.
-func (g *Gate) stopGone(ctx context.Context, s Store, w store.Webhook) store.Webhook {
+func (g *Server) stopGone(ctx context.Context, s Store, w store.Webhook) store.Webhook {
 	w.Stopped = g.now()
 	g.counts[Stopped].Add(1)
 	g.Log.Warn("webhook responded 410 Gone and is stopped", "webhook", w.ID)
@@ -212,7 +212,7 @@ func (s status) Error() string { return "the receiver answered " + strconv.Itoa(
 // record stores the result of a try. If that fails, the delivery is sent again after its lease. An
 // expedited try does not count as a try and is not expedited a second time, so that an unstable
 // receiver does not use up the tries.
-func (g *Gate) record(ctx context.Context, s Store, d store.Delivery, problem error) {
+func (g *Server) record(ctx context.Context, s Store, d store.Delivery, problem error) {
 	back := ""
 	if d.Tries > 0 && d.Problem == "" {
 		back = ", also once it was back"
@@ -264,7 +264,7 @@ func problemText(err error) string {
 }
 
 // deliver sends an event to a webhook once. It returns nil if the receiver accepted it.
-func (g *Gate) deliver(ctx context.Context, s Store, w store.Webhook, d store.Delivery) error {
+func (g *Server) deliver(ctx context.Context, s Store, w store.Webhook, d store.Delivery) error {
 	if w.Stopped != 0 {
 		return errStopped
 	}
@@ -279,7 +279,7 @@ func (g *Gate) deliver(ctx context.Context, s Store, w store.Webhook, d store.De
 	return g.send(ctx, w, id, body)
 }
 
-func (g *Gate) send(ctx context.Context, w store.Webhook, id string, body []byte) error {
+func (g *Server) send(ctx context.Context, w store.Webhook, id string, body []byte) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL, bytes.NewReader(body))
 	if err != nil {
 		return err

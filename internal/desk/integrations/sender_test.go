@@ -18,7 +18,7 @@ import (
 )
 
 // running runs gates in virtual time until stop is called.
-func running(gates ...*integrations.Gate) (stop func()) {
+func running(gates ...*integrations.Server) (stop func()) {
 	c, cancel := context.WithCancel(context.Background())
 	for _, g := range gates {
 		go g.Run(c)

@@ -18,7 +18,7 @@ type View struct {
 }
 
 // Act performs an act of staff on a case. It returns ErrNone, an error of package desk's rules, or
-// ErrAway.
+// ErrUnavailable.
 func (d *Desk) Act(ctx context.Context, by desk.Actor, id string, a desk.Act) (desk.Case, error) {
 	return d.change(ctx, by, a, func(ctx context.Context, s Store) (desk.Case, error) {
 		return s.Case(ctx, id)
@@ -47,7 +47,7 @@ func (d *Desk) change(ctx context.Context, by desk.Actor, a desk.Act,
 				return err
 			}
 			if !by.Sees(c) {
-				return ErrNone
+				return ErrNotFound
 			}
 			next, event, err := c.Apply(a, by, d.now())
 			if err != nil {
@@ -70,7 +70,7 @@ func (d *Desk) Case(ctx context.Context, by desk.Actor, id string) (v View, err 
 			return err
 		}
 		if !by.Sees(v.Case) {
-			return ErrNone
+			return ErrNotFound
 		}
 		if v.Events, err = s.LogOf(ctx, id); err != nil {
 			return err

@@ -9,17 +9,17 @@ import (
 
 // ErrBusy means that there are too many requests at once. It wraps ErrAway, so that callers show
 // the number to call.
-var ErrBusy = fmt.Errorf("%w: too many requests", ErrAway)
+var ErrBusy = fmt.Errorf("%w: too many requests", ErrUnavailable)
 
-// Share is the load that a client causes, as determined by the rate limiter.
-type Share int
+// Load is the load that a client causes, as determined by the rate limiter.
+type Load int
 
 // The values of Share. Emergencies are not rejected because of other clients behind the same
 // address.
 const (
-	Fair    Share = iota
-	Crowded       // only hand-overs of emergencies are accepted
-	Refused       // only emergencies within the reserved quota are accepted: see WithSpare
+	Normal   Load = iota
+	Degraded      // only hand-overs of emergencies are accepted
+	Shed          // only emergencies within the reserved quota are accepted: see WithSpare
 )
 
 type (
@@ -27,31 +27,31 @@ type (
 	quotaKey struct{}
 )
 
-// WithShare returns a context in which the desk returns ErrBusy for calls that s does not allow.
-func WithShare(ctx context.Context, s Share) context.Context {
+// WithLoad returns a context in which the desk returns ErrBusy for calls that s does not allow.
+func WithLoad(ctx context.Context, s Load) context.Context {
 	return context.WithValue(ctx, loadKey{}, s)
 }
 
-// WithSpare returns a context in which emergencies are accepted under Refused for as long as spare
+// WithEmergencyQuota returns a context in which emergencies are accepted under Refused for as long as spare
 // returns true. spare is called only for these emergencies, so ordinary hand-overs do not use up
 // the quota that is reserved for emergencies.
-func WithSpare(ctx context.Context, spare func() bool) context.Context {
+func WithEmergencyQuota(ctx context.Context, spare func() bool) context.Context {
 	return context.WithValue(ctx, quotaKey{}, spare)
 }
 
-func loadOf(ctx context.Context) Share {
-	s, _ := ctx.Value(loadKey{}).(Share)
+func loadOf(ctx context.Context) Load {
+	s, _ := ctx.Value(loadKey{}).(Load)
 	return s
 }
 
 // allows reports whether the load permits a hand-over of urgency u.
 func allows(ctx context.Context, u guide.Urgency) bool {
 	switch share := loadOf(ctx); {
-	case share == Fair:
+	case share == Normal:
 		return true
 	case u != guide.Emergency:
 		return false
-	case share == Crowded:
+	case share == Degraded:
 		return true
 	}
 	spare, _ := ctx.Value(quotaKey{}).(func() bool)

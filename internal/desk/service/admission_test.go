@@ -46,33 +46,33 @@ func inDanger() desk.Handover {
 func TestAdmission(t *testing.T) {
 	d := running(t)
 	for _, c := range []struct {
-		share    service.Share
+		share    service.Load
 		spare    bool
 		h        desk.Handover
 		accepted bool
 		readable bool
 	}{
-		{service.Fair, false, handover(), true, true},
-		{service.Fair, false, inDanger(), true, true},
-		{service.Crowded, true, handover(), false, true},
-		{service.Crowded, true, inDanger(), true, true},
-		{service.Crowded, false, inDanger(), true, true},
-		{service.Refused, true, handover(), false, false},
-		{service.Refused, true, inDanger(), true, false},
-		{service.Refused, false, inDanger(), false, false},
+		{service.Normal, false, handover(), true, true},
+		{service.Normal, false, inDanger(), true, true},
+		{service.Degraded, true, handover(), false, true},
+		{service.Degraded, true, inDanger(), true, true},
+		{service.Degraded, false, inDanger(), true, true},
+		{service.Shed, true, handover(), false, false},
+		{service.Shed, true, inDanger(), true, false},
+		{service.Shed, false, inDanger(), false, false},
 	} {
 		mark := fmt.Sprint(c.share, c.spare, c.h.Transcript)
 		t.Run(mark, func(t *testing.T) {
 			called := false
 			spare := func() bool { called = true; return c.spare }
-			ctx := service.WithShare(service.WithSpare(t.Context(), spare), c.share)
+			ctx := service.WithLoad(service.WithEmergencyQuota(t.Context(), spare), c.share)
 			_, err := d.HandOver(ctx, key+mark, secret+mark, c.h)
 			if accepted := err == nil; accepted != c.accepted ||
-				!accepted && !(errors.Is(err, service.ErrBusy) && errors.Is(err, service.ErrAway)) {
+				!accepted && !(errors.Is(err, service.ErrBusy) && errors.Is(err, service.ErrUnavailable)) {
 				t.Errorf("HandOver: %v", err)
 			}
 			emergency := c.h.Transcript == inDanger().Transcript
-			if want := c.share == service.Refused && emergency; called != want {
+			if want := c.share == service.Shed && emergency; called != want {
 				t.Errorf("emergency quota used = %v, want %v", called, want)
 			}
 			if _, err := d.Cases(ctx, store.Query{}); (err == nil) != c.readable {
@@ -80,7 +80,7 @@ func TestAdmission(t *testing.T) {
 			}
 		})
 	}
-	if err := d.Follow(service.WithShare(t.Context(), service.Refused), 0,
+	if err := d.Follow(service.WithLoad(t.Context(), service.Shed), 0,
 		func(desk.Event) error { return nil }); !errors.Is(err, service.ErrBusy) {
 		t.Errorf("Follow: %v", err)
 	}
@@ -117,7 +117,7 @@ func TestReserveForEmergencies(t *testing.T) {
 			t.Errorf("one more: %v", err)
 		}
 		if _, err := d.HandOver(t.Context(), key, secret, inDanger()); errors.Is(err,
-			service.ErrBusy) || !errors.Is(err, service.ErrAway) {
+			service.ErrBusy) || !errors.Is(err, service.ErrUnavailable) {
 			t.Errorf("an emergency did not reach the store: %v", err)
 		}
 		all.Wait()

@@ -43,7 +43,7 @@ func (d *Desk) dueAlarms() (all []alarm) {
 	mono := d.clock.monotonicNow()
 	d.open.locked(func() {
 		for _, s := range d.open.byID {
-			if step := s.alarm(mono); step != desk.Calm && step != s.raised {
+			if step := s.alarm(mono); step != desk.NoAlarm && step != s.raised {
 				all = append(all, alarm{*s, step})
 			}
 		}

@@ -120,7 +120,7 @@ func (d *Desk) checkListed(ctx context.Context, id string) error {
 			return nil
 		}
 	}
-	return ErrNone
+	return ErrNotFound
 }
 
 // waitForEvent waits for an event of a case, like any screen does, and returns its position.

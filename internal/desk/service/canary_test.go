@@ -33,11 +33,11 @@ func TestCanaryIsInvisible(t *testing.T) {
 		}
 		var news atomic.Int64
 		d := servers(t, lib, rows, service.Options{Canary: canary(),
-			Told: func(service.News) { news.Add(1) }}, 2)
+			OnOccurrence: func(service.Occurrence) { news.Add(1) }}, 2)
 		time.Sleep(3*time.Hour + 15*time.Second)
 		synctest.Wait()
-		if d.Trouble() != "" || d.Figures().Canary > time.Minute {
-			t.Errorf("%q, %v ago", d.Trouble(), d.Figures().Canary)
+		if d.Trouble() != "" || d.Metrics().Canary > time.Minute {
+			t.Errorf("%q, %v ago", d.Trouble(), d.Metrics().Canary)
 		}
 		events, err := rows.Log(t.Context(), 1, 10_000)
 		if err != nil || len(events) != 2*2*360 {
@@ -56,8 +56,8 @@ func TestCanaryIsInvisible(t *testing.T) {
 			errors.Join(err, err2, err3, err4) != nil {
 			t.Errorf("queue %v, left %v, sent %v, counts %v", found, left, sent, counts)
 		}
-		if news.Load() != 0 || len(d.Figures().Open) != 0 {
-			t.Errorf("%d counted, %v open", news.Load(), d.Figures().Open)
+		if news.Load() != 0 || len(d.Metrics().Open) != 0 {
+			t.Errorf("%d counted, %v open", news.Load(), d.Metrics().Open)
 		}
 	})
 }
@@ -192,13 +192,13 @@ func TestDetectsTamperedLog(t *testing.T) {
 		d := servers(t, lib, rows, service.Options{}, 1)
 		handedOver(t, d, "1")
 		synctest.Wait()
-		if !d.Figures().Intact {
+		if !d.Metrics().Intact {
 			t.Fatal("an intact log is reported as altered")
 		}
 		rows.forge.Store(true)
 		handedOver(t, d, "2")
 		synctest.Wait()
-		if d.Figures().Intact {
+		if d.Metrics().Intact {
 			t.Error("a forged event was not detected")
 		}
 	})

@@ -34,7 +34,7 @@ func TestClockJumps(t *testing.T) {
 				if got := alarms(t, rows); got != "" {
 					t.Errorf("after 14 seconds: %q", got)
 				}
-				if f := d.Figures(); f.Oldest < 13*time.Second || f.Oldest > 15*time.Second {
+				if f := d.Metrics(); f.Oldest < 13*time.Second || f.Oldest > 15*time.Second {
 					t.Errorf("the oldest has waited %v", f.Oldest)
 				}
 				time.Sleep(2 * time.Second)

@@ -18,7 +18,7 @@ const batch = 500
 // Recent events come from memory, so any number of followers cost the store no more than one. Free
 // text is not kept in memory and is removed from all events passed to see.
 func (d *Desk) Follow(ctx context.Context, after int64, see func(desk.Event) error) error {
-	if loadOf(ctx) == Refused {
+	if loadOf(ctx) == Shed {
 		return ErrBusy
 	}
 	return follow(ctx, after, d.next, func(events []desk.Event) error {
@@ -31,9 +31,9 @@ func (d *Desk) Follow(ctx context.Context, after int64, see func(desk.Event) err
 	})
 }
 
-// Heard returns the position up to which this server has followed the log. A later read from the
+// LogPosition returns the position up to which this server has followed the log. A later read from the
 // store includes all changes up to this position.
-func (d *Desk) Heard() int64 {
+func (d *Desk) LogPosition() int64 {
 	d.open.mu.Lock()
 	defer d.open.mu.Unlock()
 	return d.open.at
@@ -78,7 +78,7 @@ func signal(c chan struct{}) {
 // closed when there may be more. Recent events come from memory.
 func (d *Desk) Next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
 	err error) {
-	if loadOf(ctx) == Refused {
+	if loadOf(ctx) == Shed {
 		return nil, nil, ErrBusy
 	}
 	grown, events, err = d.next(ctx, after)

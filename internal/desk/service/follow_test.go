@@ -60,7 +60,7 @@ func TestFollowersMissNothing(t *testing.T) {
 		}
 		followFrom(1)    // no longer in memory
 		followFrom(4000) // in memory
-		if at := d.Heard(); at != 4850 {
+		if at := d.LogPosition(); at != 4850 {
 			t.Errorf("Heard() = %d, want 4850", at)
 		}
 		write(1)
@@ -86,7 +86,7 @@ func TestFollowersShareReads(t *testing.T) {
 		var received atomic.Int64
 		for range 1000 {
 			go func() {
-				_ = d.Follow(ctx, d.Heard(), func(desk.Event) error { // ends with ctx
+				_ = d.Follow(ctx, d.LogPosition(), func(desk.Event) error { // ends with ctx
 					received.Add(1)
 					return nil
 				})

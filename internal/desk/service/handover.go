@@ -44,7 +44,7 @@ func (d *Desk) Take(ctx context.Context, key, secret string, h desk.Handover) (c
 	}
 	g, ok := d.Guide(h.Guide, triage.Parse(h.Transcript).Release())
 	if !ok {
-		return desk.Case{}, false, ErrNone
+		return desk.Case{}, false, ErrNotFound
 	}
 	opened, e, err := desk.Open(g, h, newID(d.now()), newRef(), d.now())
 	if err != nil {
@@ -56,7 +56,7 @@ func (d *Desk) Take(ctx context.Context, key, secret string, h desk.Handover) (c
 		return desk.Case{}, false, err
 	}
 	defer release()
-	ctx = WithShare(ctx, Fair) // already admitted
+	ctx = WithLoad(ctx, Normal) // already admitted
 	if _, busy := d.inFlight.LoadOrStore(key, true); busy {
 		return desk.Case{}, false, ErrInFlight
 	}

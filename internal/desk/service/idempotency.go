@@ -55,7 +55,7 @@ func (r Request) check(ctx context.Context, s Store, c desk.Case, by desk.Actor)
 				return errDone
 			}
 			if e.Actor == by.Ref() && strings.HasPrefix(e.Once, r.name()) {
-				return ErrOther
+				return ErrKeyReused
 			}
 		}
 	}
@@ -77,7 +77,7 @@ func (r Request) mark() string {
 	return r.name() + Hash(r.Body)[:32]
 }
 
-// News returns events after a position from the store, oldest first, and a channel that is closed
+// Occurrence returns events after a position from the store, oldest first, and a channel that is closed
 // when there may be more. It returns no events only if there are none yet.
 func (d *Desk) News(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
 	err error) {

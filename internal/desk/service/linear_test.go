@@ -250,7 +250,7 @@ func resultOf(d *service.Desk, a action) result {
 		desk.Act{Kind: a.kind, Text: "a reason",
 			Outcome: desk.Outcome{Opened: "blade", Damage: "none"}})
 	for verdict, want := range map[string]error{
-		"ok": nil, "taken": desk.ErrTaken, "not-yours": desk.ErrNotYours, "state": desk.ErrState,
+		"ok": nil, "taken": desk.ErrTaken, "not-yours": desk.ErrNotAllowed, "state": desk.ErrState,
 		"busy": store.ErrChanged,
 	} {
 		if errors.Is(err, want) {

@@ -8,8 +8,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// News is an occurrence to be counted. Exactly one of Taken, Closed and Accepted is set.
-type News struct {
+// Occurrence is an occurrence to be counted. Exactly one of Taken, Closed and Accepted is set.
+type Occurrence struct {
 	Taken    string         // the outcome of a hand-over: one of Outcomes
 	Closed   desk.State     // the final state of a case that was closed
 	Accepted *guide.Urgency // the urgency of a case that a human accepted
@@ -22,32 +22,32 @@ func Outcomes() []string {
 }
 
 // handoverNews returns the outcome of a hand-over, or the zero value for a test case.
-func handoverNews(test, fresh bool, err error) News {
+func handoverNews(test, fresh bool, err error) Occurrence {
 	_, wrong := errors.AsType[desk.Problems](err)
 	switch {
 	case test:
-		return News{}
+		return Occurrence{}
 	case err == nil && fresh:
-		return News{Taken: "new"}
+		return Occurrence{Taken: "new"}
 	case err == nil:
-		return News{Taken: "again"}
+		return Occurrence{Taken: "again"}
 	case wrong:
-		return News{Taken: "wrong"}
-	case errors.Is(err, ErrOther):
-		return News{Taken: "other"}
+		return Occurrence{Taken: "wrong"}
+	case errors.Is(err, ErrKeyReused):
+		return Occurrence{Taken: "other"}
 	case errors.Is(err, ErrInFlight):
-		return News{Taken: "in-flight"}
-	case errors.Is(err, ErrNone):
-		return News{Taken: "unknown-guide"}
+		return Occurrence{Taken: "in-flight"}
+	case errors.Is(err, ErrNotFound):
+		return Occurrence{Taken: "unknown-guide"}
 	case errors.Is(err, ErrBusy):
-		return News{Taken: "busy"}
+		return Occurrence{Taken: "busy"}
 	}
-	return News{Taken: "away"}
+	return Occurrence{Taken: "away"}
 }
 
-func (d *Desk) notify(n News) {
-	if d.Told != nil && n != (News{}) {
-		d.Told(n)
+func (d *Desk) notify(n Occurrence) {
+	if d.OnOccurrence != nil && n != (Occurrence{}) {
+		d.OnOccurrence(n)
 	}
 }
 
@@ -57,7 +57,7 @@ func (d *Desk) accepted(was *openCase, u guide.Urgency) {
 		return
 	}
 	waited := d.clock.monotonicNow().Since(was.since)
-	d.notify(News{Accepted: &u, Waited: time.Duration(waited) * time.Millisecond})
+	d.notify(Occurrence{Accepted: &u, Waited: time.Duration(waited) * time.Millisecond})
 }
 
 // Class is a key by which open cases are counted.
@@ -66,18 +66,18 @@ type Class struct {
 	Urgency guide.Urgency
 }
 
-// Figures are the desk's metrics that are known without a call to the store. They do not include
+// Metrics are the desk's metrics that are known without a call to the store. They do not include
 // test cases.
-type Figures struct {
+type Metrics struct {
 	Open   map[Class]int // open cases
 	Oldest time.Duration // how long the oldest waiting case has waited; 0 if none waits
 	Canary time.Duration // since the last successful test case; 0 without a canary
 	Intact bool          // the hash chain of the log is intact, as far as this server followed it
 }
 
-// Figures returns the current figures.
-func (d *Desk) Figures() Figures {
-	f, mono := Figures{Open: map[Class]int{}}, d.clock.monotonicNow()
+// Metrics returns the current figures.
+func (d *Desk) Metrics() Metrics {
+	f, mono := Metrics{Open: map[Class]int{}}, d.clock.monotonicNow()
 	oldest := desk.Moment(0)
 	d.open.locked(func() {
 		f.Intact = d.open.broken == ""

@@ -88,7 +88,7 @@ func (d *Desk) load(ctx context.Context) error {
 // end returns the last event of the log, or a zero event if the log is empty.
 func (d *Desk) end(ctx context.Context) (last desk.Event, err error) {
 	err = d.with(ctx, func(ctx context.Context, s Store) error {
-		if last, err = s.Last(ctx); errors.Is(err, store.ErrNone) {
+		if last, err = s.Last(ctx); errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
 		return err
@@ -101,7 +101,7 @@ func (d *Desk) end(ctx context.Context) (last desk.Event, err error) {
 func (d *Desk) receive(events []desk.Event) error {
 	b := &d.open
 	if _, err := desk.CheckLog(events, b.hash); err != nil {
-		d.Broken(err)
+		d.ReportTampering(err)
 	}
 	for _, e := range events {
 		if !e.Test() && e.Case != "" {
@@ -112,15 +112,15 @@ func (d *Desk) receive(events []desk.Event) error {
 	return nil
 }
 
-// Broken records that the log was altered after it was written.
-func (d *Desk) Broken(err error) {
+// ReportTampering records that the log was altered after it was written.
+func (d *Desk) ReportTampering(err error) {
 	d.Log.Error("log integrity check failed: keep this database and compare it with a backup",
 		"err", err)
 	d.open.locked(func() { d.open.broken = err.Error() })
 }
 
-// Heard is how far a server has followed the log.
-type Heard struct {
+// LogPosition is how far a server has followed the log.
+type Position struct {
 	Position int64
 	Hash     string // of the event there, as it was when this server received it
 	Real     int64  // position of the last event that is not of a test case, since the start
@@ -128,9 +128,9 @@ type Heard struct {
 
 // Followed returns how far this server has followed the log. ok is false until it has loaded the
 // open cases, for an empty log, and for a log that was altered.
-func (d *Desk) Followed() (h Heard, ok bool) {
+func (d *Desk) Followed() (h Position, ok bool) {
 	b := &d.open
-	b.locked(func() { h, ok = Heard{b.at, b.hash, b.real}, b.loaded && b.broken == "" && b.at > 0 })
+	b.locked(func() { h, ok = Position{b.at, b.hash, b.real}, b.loaded && b.broken == "" && b.at > 0 })
 	return h, ok
 }
 
@@ -199,7 +199,7 @@ func (d *Desk) apply(e desk.Event) {
 			s.Waiting = 0
 		}
 		if s.State.Closed() && was != nil {
-			d.notify(News{Closed: s.State})
+			d.notify(Occurrence{Closed: s.State})
 		}
 		d.put(s)
 	}

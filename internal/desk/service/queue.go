@@ -109,7 +109,7 @@ func (d *Desk) Counts(ctx context.Context) (Counts, error) {
 		if q.State == desk.Received {
 			c.Waiting++
 		}
-		c.Loudest = desk.Louder(c.Loudest, q.Alarm(now))
+		c.Loudest = desk.MoreSevere(c.Loudest, q.Alarm(now))
 	})
 	if err == nil {
 		d.counted.last, d.counted.open, d.counted.when = c, n, time.Now()

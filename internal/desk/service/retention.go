@@ -22,7 +22,7 @@ func (d *Desk) expire(ctx context.Context) {
 	}
 	d.eraseOld(ctx)
 	// an error is logged, and the next call tries again
-	_ = d.with(ctx, func(ctx context.Context, s Store) error { return s.Sweep(ctx, d.now()) })
+	_ = d.with(ctx, func(ctx context.Context, s Store) error { return s.DeleteExpired(ctx, d.now()) })
 }
 
 // eraseOld erases the contents of closed cases. The rules refuse to erase an open case.
@@ -89,7 +89,7 @@ func (d *Desk) erase(ctx context.Context, s Store, c desk.Case) error {
 		return err
 	}
 	if err = s.ChangeCase(ctx, next, e); errors.Is(err, store.ErrChanged) ||
-		errors.Is(err, store.ErrNone) {
+		errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
 	return err

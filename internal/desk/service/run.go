@@ -44,7 +44,7 @@ func (d *Desk) checkStore(ctx context.Context) {
 	asking, cancel := context.WithTimeout(ctx, storeTimeout-storeCheckInterval)
 	defer cancel()
 	_, err := (*s).Last(asking)
-	silent := err != nil && !errors.Is(err, store.ErrNone)
+	silent := err != nil && !errors.Is(err, store.ErrNotFound)
 	if ctx.Err() == nil && d.silent.Swap(silent) != silent {
 		if silent {
 			d.Log.Error("the database does not answer", "err", err)
@@ -54,8 +54,8 @@ func (d *Desk) checkStore(ctx context.Context) {
 	}
 }
 
-// Silent reports whether the store did not respond to the last check, at most a few seconds ago.
-func (d *Desk) Silent() bool { return d.silent.Load() }
+// StoreUnresponsive reports whether the store did not respond to the last check, at most a few seconds ago.
+func (d *Desk) StoreUnresponsive() bool { return d.silent.Load() }
 
 // repeat calls do at each interval until ctx is done. Calls do not overlap.
 func repeat(ctx context.Context, interval time.Duration, do func(context.Context)) {

@@ -2,7 +2,7 @@
 // random numbers. The stranded person's pages, the operators' screens and the API for providers all
 // access cases through it.
 //
-// It never makes a guide page wait. If the store is unavailable, every call returns [ErrAway]
+// It never makes a guide page wait. If the store is unavailable, every call returns [ErrUnavailable]
 // within [storeTimeout], so that the page can show the number to call. The package renders no pages
 // and serves no requests.
 //
@@ -25,15 +25,15 @@ import (
 
 // Errors in addition to those of the rules (desk.ErrTaken and similar, desk.Problems).
 var (
-	// ErrAway means that the store is unavailable or too slow. The caller must not assume that the
+	// ErrUnavailable means that the store is unavailable or too slow. The caller must not assume that the
 	// operation was done.
-	ErrAway = errors.New("desk unavailable")
-	// ErrNone means that there is no such case, or that the caller may not see it.
-	ErrNone = errors.New("no such case")
+	ErrUnavailable = errors.New("desk unavailable")
+	// ErrNotFound means that there is no such case, or that the caller may not see it.
+	ErrNotFound = errors.New("no such case")
 	// ErrInFlight means that a hand-over with the same key is still being processed.
 	ErrInFlight = errors.New("hand-over with the same key in progress")
-	// ErrOther means that the idempotency key was used for a different request.
-	ErrOther = errors.New("idempotency key used for a different request")
+	// ErrKeyReused means that the idempotency key was used for a different request.
+	ErrKeyReused = errors.New("idempotency key used for a different request")
 )
 
 // storeTimeout is how long a call waits for the store.
@@ -53,7 +53,7 @@ type Store interface {
 	Last(context.Context) (desk.Event, error)
 	LogOf(ctx context.Context, id string) ([]desk.Event, error)
 	Changed() <-chan struct{}
-	Sweep(ctx context.Context, now desk.Moment) error
+	DeleteExpired(ctx context.Context, now desk.Moment) error
 	Operators(context.Context) ([]store.Operator, error)
 	Credentials(ctx context.Context, operator string) ([]store.Credential, error)
 	Keys(context.Context) ([]store.Key, error)
@@ -70,8 +70,8 @@ type Options struct {
 
 	// Canary is the test case for checking that the desk works end to end. If it names no guide,
 	// the canary is off.
-	Canary desk.Handover
-	Told   func(News) // receives occurrences to count; may be nil
+	Canary       desk.Handover
+	OnOccurrence func(Occurrence) // receives occurrences to count; may be nil
 	// Alarm is called with the reason when the desk stops working end to end, and with "" when it
 	// works again. It may be nil.
 	Alarm func(string)
@@ -110,9 +110,9 @@ func (d *Desk) Open(s Store) {
 	signal(d.opened)
 }
 
-// Rows returns the store, or nil until it is open. It is for rows other than cases: operators,
+// Store returns the store, or nil until it is open. It is for rows other than cases: operators,
 // keys, webhooks.
-func (d *Desk) Rows() Store {
+func (d *Desk) Store() Store {
 	if s := d.rows.Load(); s != nil {
 		return *s
 	}
@@ -127,9 +127,9 @@ func (d *Desk) now() desk.Moment { return desk.Moment(d.Now().UnixMilli()) }
 func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error) error {
 	s := d.rows.Load()
 	if s == nil {
-		return ErrAway
+		return ErrUnavailable
 	}
-	if loadOf(ctx) == Refused {
+	if loadOf(ctx) == Shed {
 		return ErrBusy
 	}
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
@@ -137,23 +137,23 @@ func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error)
 	switch err := ask(ctx, *s); {
 	case err == nil:
 		return nil
-	case errors.Is(err, store.ErrNone):
-		return ErrNone
-	case errors.Is(err, store.ErrOtherBody):
-		return ErrOther
+	case errors.Is(err, store.ErrNotFound):
+		return ErrNotFound
+	case errors.Is(err, store.ErrConflict):
+		return ErrKeyReused
 	case errors.Is(err, store.ErrChanged), errors.Is(err, store.ErrIndexing), isRefusal(err):
 		return err
 	default:
 		d.Log.Error("store error", "err", err)
-		return ErrAway
+		return ErrUnavailable
 	}
 }
 
 // isRefusal reports whether err comes from a rule rather than from a failure of the store.
 func isRefusal(err error) bool {
 	_, unusable := errors.AsType[desk.Problems](err)
-	return unusable || errors.Is(err, desk.ErrNotYours) || errors.Is(err, desk.ErrTaken) ||
-		errors.Is(err, desk.ErrState) || errors.Is(err, desk.ErrUnsaid) ||
-		errors.Is(err, ErrNone) || errors.Is(err, ErrOther) || errors.Is(err, ErrInFlight) ||
+	return unusable || errors.Is(err, desk.ErrNotAllowed) || errors.Is(err, desk.ErrTaken) ||
+		errors.Is(err, desk.ErrState) || errors.Is(err, desk.ErrIncomplete) ||
+		errors.Is(err, ErrNotFound) || errors.Is(err, ErrKeyReused) || errors.Is(err, ErrInFlight) ||
 		errors.Is(err, errDone)
 }

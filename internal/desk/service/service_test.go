@@ -85,7 +85,7 @@ func TestHandOverOnce(t *testing.T) {
 	}
 	other := handover()
 	other.Details.Name = "Somebody else"
-	if _, err := d.HandOver(ctx, key, secret, other); !errors.Is(err, service.ErrOther) {
+	if _, err := d.HandOver(ctx, key, secret, other); !errors.Is(err, service.ErrKeyReused) {
 		t.Errorf("another under the same key: %v", err)
 	}
 }
@@ -96,7 +96,7 @@ func TestAwayWithoutStore(t *testing.T) {
 		Guide: func(string, string) (*guide.Guide, bool) { return nil, false },
 		Now:   time.Now, Log: slog.New(slog.DiscardHandler),
 	})
-	if _, err := d.Person(context.Background(), secret); !errors.Is(err, service.ErrAway) {
+	if _, err := d.Person(context.Background(), secret); !errors.Is(err, service.ErrUnavailable) {
 		t.Errorf("got %v", err)
 	}
 }

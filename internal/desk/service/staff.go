@@ -12,9 +12,9 @@ type Staff int32
 
 // The values of Staff. While the store is unavailable, the last known value stays.
 const (
-	Unknown  Staff = iota // the store has not been read yet
-	Nobody                // no one could accept a case
-	Somebody              // an operator or a provider's system could accept a case
+	StaffUnknown Staff = iota // the store has not been read yet
+	Unstaffed                 // no one could accept a case
+	Staffed                   // an operator or a provider's system could accept a case
 )
 
 // Staff returns the last known value, without a call to the store.
@@ -37,11 +37,11 @@ func (d *Desk) watchStaff(ctx context.Context) {
 
 // refreshStaff reads from the store whether anyone could accept a case.
 func (d *Desk) refreshStaff(ctx context.Context) {
-	now := Nobody
+	now := Unstaffed
 	err := d.with(ctx, func(ctx context.Context, s Store) error {
 		can, err := canAccept(ctx, s)
 		if can {
-			now = Somebody
+			now = Staffed
 		}
 		return err
 	})

@@ -31,25 +31,25 @@ func TestStaff(t *testing.T) {
 		keys      []store.Key
 		want      Staff
 	}{
-		"none": {want: Nobody},
+		"none": {want: Unstaffed},
 		"an operator": {[]store.Operator{ann}, []store.Credential{signs}, nil,
-			Somebody},
+			Staffed},
 		"a supervisor": {[]store.Operator{{ID: "a", Role: desk.Supervisor}},
-			[]store.Credential{signs}, nil, Somebody},
+			[]store.Credential{signs}, nil, Staffed},
 		"a role that accepts nothing": {[]store.Operator{{ID: "a", Role: desk.System}},
-			[]store.Credential{signs}, nil, Nobody},
-		"no way to sign in": {[]store.Operator{ann}, nil, nil, Nobody},
+			[]store.Credential{signs}, nil, Unstaffed},
+		"no way to sign in": {[]store.Operator{ann}, nil, nil, Unstaffed},
 		"another's passkey": {[]store.Operator{ann},
-			[]store.Credential{{ID: []byte("q"), Operator: "b"}}, nil, Nobody},
-		"by an organisation": {[]store.Operator{organised}, nil, nil, Somebody},
+			[]store.Credential{{ID: []byte("q"), Operator: "b"}}, nil, Unstaffed},
+		"by an organisation": {[]store.Operator{organised}, nil, nil, Staffed},
 		"blocked": {[]store.Operator{blocked}, []store.Credential{signs}, nil,
-			Nobody},
+			Unstaffed},
 		"one blocked, one not": {[]store.Operator{{ID: "b", Role: desk.Operator, Blocked: 5},
-			ann}, []store.Credential{signs}, nil, Somebody},
-		"a key in use":     {nil, nil, []store.Key{{ID: "k", Used: 7}}, Somebody},
-		"a key never used": {nil, nil, []store.Key{{ID: "k"}}, Nobody},
+			ann}, []store.Credential{signs}, nil, Staffed},
+		"a key in use":     {nil, nil, []store.Key{{ID: "k", Used: 7}}, Staffed},
+		"a key never used": {nil, nil, []store.Key{{ID: "k"}}, Unstaffed},
 		"a key taken back": {nil, nil, []store.Key{{ID: "k", Used: 7, Revoked: 8}},
-			Nobody},
+			Unstaffed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, ctx := store.NewMemory(), t.Context()
@@ -76,7 +76,7 @@ func TestStaff(t *testing.T) {
 			d := New(Options{Now: time.Now, Log: slog.New(slog.DiscardHandler),
 				StaffChanged: func() { changes++ }})
 			d.refreshStaff(ctx)
-			if got := d.Staff(); got != Unknown || changes != 0 {
+			if got := d.Staff(); got != StaffUnknown || changes != 0 {
 				t.Errorf("before the store is open: %d, %d notifications", got, changes)
 			}
 			d.Open(rows)

@@ -21,9 +21,9 @@ const partialSuffix = ".part"
 // Backup writes everything that is durable when it is called to the file at path, while the store
 // runs. It verifies the copy before it replaces a file at path. It refuses a path that is one of
 // the database's own files. On PostgreSQL it returns ErrBackup.
-func (s *SQL) Backup(ctx context.Context, path string) (Checked, error) {
+func (s *SQL) Backup(ctx context.Context, path string) (CheckResult, error) {
 	if s.file == "" {
-		return Checked{}, ErrBackup
+		return CheckResult{}, ErrBackup
 	}
 	done, err := s.backup(ctx, path)
 	if err != nil {
@@ -32,13 +32,13 @@ func (s *SQL) Backup(ctx context.Context, path string) (Checked, error) {
 	return done, err
 }
 
-func (s *SQL) backup(ctx context.Context, path string) (done Checked, err error) {
+func (s *SQL) backup(ctx context.Context, path string) (done CheckResult, err error) {
 	path, err = backupTarget(path, s.file)
 	if err != nil {
 		return done, err
 	}
 	last, err := s.Last(ctx)
-	if err != nil && !errors.Is(err, ErrNone) {
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return done, err
 	}
 	c, err := s.copyTo(ctx, path+partialSuffix)
@@ -100,13 +100,13 @@ func sameFile(f *os.File, info os.FileInfo) bool {
 }
 
 // verify opens the copy and checks it completely.
-func (c *fileCopy) verify(ctx context.Context) (done Checked, err error) {
-	s, err := Look(ctx, c.path)
+func (c *fileCopy) verify(ctx context.Context) (done CheckResult, err error) {
+	s, err := OpenReadOnly(ctx, c.path)
 	if err != nil {
 		return done, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return s.Check(ctx, Checking{LogAlone: true})
+	return s.Check(ctx, CheckOptions{LogAlone: true})
 }
 
 // rename durably gives the copy its final name.

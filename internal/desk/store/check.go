@@ -13,8 +13,8 @@ import (
 // does not keep a read transaction open.
 const checkBatch = 1000
 
-// Checked is the result of a check.
-type Checked struct {
+// CheckResult is the result of a check.
+type CheckResult struct {
 	Events int64
 	Last   string // hash of the last event
 	Cases  int    // whose rows match the log
@@ -23,8 +23,8 @@ type Checked struct {
 	Redacted int // events of older programs that were redacted
 }
 
-// Checking has the options of a check. The zero value checks everything.
-type Checking struct {
+// CheckOptions has the options of a check. The zero value checks everything.
+type CheckOptions struct {
 	// LogAlone checks the log, and rows only for missing cases: a backup of a database in which a
 	// row was altered is better than no backup.
 	LogAlone bool
@@ -32,24 +32,24 @@ type Checking struct {
 	// position of the last event to check; later events, and cases that they changed, are skipped;
 	// 0: all
 	To    int64
-	Event func(desk.Event)   // called with each event; may be nil
-	Saw   func(done Checked) // called after each batch; may be nil
+	Event func(desk.Event)       // called with each event; may be nil
+	Saw   func(done CheckResult) // called after each batch; may be nil
 }
 
-// Altered is an error of a check that found altered data. Any other error of a check means that the
+// AlteredError is an error of a check that found altered data. Any other error of a check means that the
 // database could not be read.
-type Altered struct{ Err error }
+type AlteredError struct{ Err error }
 
-func (a Altered) Error() string { return a.Err.Error() }
+func (a AlteredError) Error() string { return a.Err.Error() }
 
 // Unwrap returns Err.
-func (a Altered) Unwrap() error { return a.Err }
+func (a AlteredError) Unwrap() error { return a.Err }
 
-func altered(format string, args ...any) error { return Altered{fmt.Errorf(format, args...)} }
+func altered(format string, args ...any) error { return AlteredError{fmt.Errorf(format, args...)} }
 
 // Check follows the log from its first event and compares the rows that the log has hashes of.
-func (s *SQL) Check(ctx context.Context, o Checking) (Checked, error) {
-	c := checker{SQL: s, Checking: o, rows: map[string]string{}, later: map[string][]string{}}
+func (s *SQL) Check(ctx context.Context, o CheckOptions) (CheckResult, error) {
+	c := checker{SQL: s, CheckOptions: o, rows: map[string]string{}, later: map[string][]string{}}
 	err := c.followLog(ctx)
 	if o.LogAlone {
 		return c.done, err
@@ -65,9 +65,9 @@ func (s *SQL) Check(ctx context.Context, o Checking) (Checked, error) {
 
 type checker struct {
 	*SQL
-	Checking
+	CheckOptions
 	log        desk.LogCheck
-	done       Checked
+	done       CheckResult
 	rows       map[string]string   // hashes from the log, by row; without cases
 	later      map[string][]string // hashes from events after the tables were read
 	tablesRead bool                // checkTables has begun
@@ -255,5 +255,5 @@ func asAltered(err error) error {
 	if err == nil {
 		return nil
 	}
-	return Altered{err}
+	return AlteredError{err}
 }

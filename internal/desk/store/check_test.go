@@ -45,7 +45,7 @@ func checkable(t *testing.T, url string) *store.SQL {
 		desk.Event{Kind: "invite"}))
 	must(t, s.AddInvite(ctx, store.Invite{Token: "expired", Expires: 1},
 		desk.Event{Kind: "invite"}))
-	must(t, s.Sweep(ctx, 2))
+	must(t, s.DeleteExpired(ctx, 2))
 	withdrawn(t, s)
 	return s
 }
@@ -112,8 +112,8 @@ func TestChangedRowsAreFound(t *testing.T) {
 	} {
 		url := fresh()
 		s := checkable(t, url)
-		found := func() error { _, err := s.Check(ctx, store.Checking{}); return err }
-		if done, err := s.Check(ctx, store.Checking{}); err != nil || done.Cases != 4 ||
+		found := func() error { _, err := s.Check(ctx, store.CheckOptions{}); return err }
+		if done, err := s.Check(ctx, store.CheckOptions{}); err != nil || done.Cases != 4 ||
 			done.Older != 0 {
 			t.Fatalf("%s, untouched: %+v, %v", driver, done, err)
 		}
@@ -284,7 +284,7 @@ func TestCheckUpTo(t *testing.T) {
 	beside(t, "sqlite", path, fmt.Sprintf("UPDATE log SET actor = 'x' WHERE position = %d",
 		len(hashes)))
 	for to := int64(1); to <= int64(len(hashes)); to++ {
-		done, err := s.Check(ctx, store.Checking{To: to})
+		done, err := s.Check(ctx, store.CheckOptions{To: to})
 		if last := to == int64(len(hashes)); (err != nil) != last {
 			t.Errorf("up to %d of %d: %v", to, len(hashes), err)
 		} else if !last && (done.Events != to || done.Last != hashes[to]) {
@@ -322,7 +322,7 @@ func TestOlderDatabase(t *testing.T) {
 		beside(t, driver, url, list...)
 		must(t, open(t, url).Close())
 		s := open(t, url) // the upgrade must run only once
-		done, err := s.Check(ctx, store.Checking{})
+		done, err := s.Check(ctx, store.CheckOptions{})
 		if err != nil || done.Events != 14 || done.Redacted != 6 || done.Older != 3 {
 			t.Fatalf("%s: %+v, %v", driver, done, err)
 		}
@@ -339,7 +339,7 @@ func TestOlderDatabase(t *testing.T) {
 		}
 		c := got[desk.Case](t)(s.Case(ctx, events[4].Case))
 		do(t, s, c, desk.Actor{Role: desk.Person}, desk.Act{Kind: desk.Erase})
-		if done, err := s.Check(ctx, store.Checking{}); err != nil || done.Older != 2 ||
+		if done, err := s.Check(ctx, store.CheckOptions{}); err != nil || done.Older != 2 ||
 			done.Cases != 1 {
 			t.Errorf("%s, another one erased: %+v, %v", driver, done, err)
 		}
@@ -360,7 +360,7 @@ func TestOlderDatabase(t *testing.T) {
 				table = "operators"
 			}
 			beside(t, driver, url, "CREATE TABLE was AS SELECT * FROM "+table, text)
-			if _, err := s.Check(ctx, store.Checking{}); err == nil {
+			if _, err := s.Check(ctx, store.CheckOptions{}); err == nil {
 				t.Errorf("%s: not found: %s", driver, what)
 			}
 			if driver == "sqlite" {
@@ -393,7 +393,7 @@ func TestCheckWhileOthersWrite(t *testing.T) {
 		}
 	}()
 	for range 50 {
-		if _, err := s.Check(ctx, store.Checking{}); err != nil {
+		if _, err := s.Check(ctx, store.CheckOptions{}); err != nil {
 			t.Error(err)
 			break
 		}
@@ -407,8 +407,8 @@ func TestChangedRowIsBackedUp(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s := checkable(t, path)
 	beside(t, "sqlite", path, "UPDATE operators SET name = 'Other'", "DELETE FROM said")
-	if _, err := s.Check(ctx, store.Checking{}); err == nil {
+	if _, err := s.Check(ctx, store.CheckOptions{}); err == nil {
 		t.Error("the altered row is not found")
 	}
-	got[store.Checked](t)(s.Backup(ctx, path+".backup"))
+	got[store.CheckResult](t)(s.Backup(ctx, path+".backup"))
 }

@@ -11,10 +11,10 @@ type Class int
 
 // The classes, highest priority first. A context without a class has Person.
 const (
-	Person  Class  = iota // a person's page, a hand-over, and the desk's own jobs
-	Staff                 // the queue and cases, for operators and providers
-	Bulk                  // searches, exports and audits: long reads
-	classes = iota        // the number of classes
+	ClassPerson Class  = iota // a person's page, a hand-over, and the desk's own jobs
+	ClassStaff                // the queue and cases, for operators and providers
+	ClassBulk                 // searches, exports and audits: long reads
+	classes     = iota        // the number of classes
 )
 
 type classKey struct{}

@@ -68,7 +68,7 @@ func emptyIDIsRefused(t *testing.T, open opener) {
 		"webhook": s.PutWebhook(ctx, store.Webhook{URL: "https://w.example"},
 			affair("webhook")),
 	} {
-		if !errors.Is(err, store.ErrEmpty) {
+		if !errors.Is(err, store.ErrEmptyID) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -95,12 +95,12 @@ func passkeyOwner(t *testing.T, open opener) {
 	session := func(token, operator string) store.Session {
 		return store.Session{Token: token, Operator: operator, Expires: 9}
 	}
-	if err := s.AddCredential(ctx, bobs); !errors.Is(err, store.ErrOtherBody) {
+	if err := s.AddCredential(ctx, bobs); !errors.Is(err, store.ErrConflict) {
 		t.Errorf("added: %v", err)
 	}
 	changed := anns
 	changed.Data = []byte("another key")
-	if err := s.AddCredential(ctx, changed); !errors.Is(err, store.ErrOtherBody) {
+	if err := s.AddCredential(ctx, changed); !errors.Is(err, store.ErrConflict) {
 		t.Errorf("added again by its owner: %v", err)
 	}
 	for token, i := range map[string]store.Invite{"new": {Name: "Eve", Role: desk.Operator},
@@ -114,7 +114,7 @@ func passkeyOwner(t *testing.T, open opener) {
 		}
 		err := s.UseInvite(ctx, token, proof("u"+token, c), o, session("u"+token, o.ID),
 			affair("join"))
-		if !errors.Is(err, store.ErrOtherBody) {
+		if !errors.Is(err, store.ErrConflict) {
 			t.Errorf("by the invitation %s: %v", token, err)
 		}
 		if _, err := s.Invite(ctx, token); err != nil {
@@ -122,7 +122,7 @@ func passkeyOwner(t *testing.T, open opener) {
 		}
 	}
 	if err := s.SignIn(ctx, proof("1", bobs), session("1", "b"), affair("sign-in")); !errors.Is(err,
-		store.ErrNone) {
+		store.ErrNotFound) {
 		t.Errorf("signed in with another's: %v", err)
 	}
 	if own := got[[]store.Credential](t)(s.Credentials(ctx, "a")); !reflect.DeepEqual(own,
@@ -136,14 +136,14 @@ func passkeyOwner(t *testing.T, open opener) {
 	begin(t, s, session("before", "a"))
 	must(t, s.DropCredential(ctx, "a", []byte("p"), affair("passkey-removed")))
 	if err := s.DropCredential(ctx, "a", []byte("p"), affair("passkey-removed")); !errors.Is(err,
-		store.ErrNone) {
+		store.ErrNotFound) {
 		t.Errorf("removed again: %v", err)
 	}
-	if _, err := s.Session(ctx, "before"); !errors.Is(err, store.ErrNone) {
+	if _, err := s.Session(ctx, "before"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a session outlives the removal: %v", err)
 	}
 	if err := s.SignIn(ctx, proof("2", anns), session("2", "a"), affair("sign-in")); !errors.Is(err,
-		store.ErrNone) {
+		store.ErrNotFound) {
 		t.Errorf("signed in with a passkey that was removed: %v", err)
 	}
 	if own := got[[]store.Credential](t)(s.Credentials(ctx, "a")); len(own) != 0 {
@@ -157,7 +157,7 @@ func operatorChangedAsRead(t *testing.T, open opener) {
 	ann := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator, Created: 1}
 	must(t, one.AddOperator(ctx, ann, affair("operator")))
 	if err := two.AddOperator(ctx, store.Operator{ID: "a", Name: "Eve"},
-		affair("operator")); !errors.Is(err, store.ErrOtherBody) {
+		affair("operator")); !errors.Is(err, store.ErrConflict) {
 		t.Errorf("added again: %v", err)
 	}
 	blocked, promoted := ann, ann
@@ -207,7 +207,7 @@ func blockingWithdraws(t *testing.T, open opener) {
 		for _, token := range []string{"hers", "for her", "another's", "the server's"} {
 			_, err := s.Invite(ctx, id(token))
 			gone := token == "hers" || token == "for her" && name == "blocked"
-			if gone != errors.Is(err, store.ErrNone) {
+			if gone != errors.Is(err, store.ErrNotFound) {
 				t.Errorf("%s: the invitation %q: %v", name, token, err)
 			}
 		}
@@ -242,14 +242,14 @@ func invitationOfMaker(t *testing.T, open opener) {
 		uses   string
 		want   error
 	}{
-		{store.Invite{By: "out", Name: "x"}, "x1", store.ErrNone},
-		{store.Invite{By: "ann", Name: "x"}, "x2", store.ErrNone},
-		{store.Invite{By: "none", Name: "x"}, "x3", store.ErrNone},
-		{store.Invite{For: "back", Name: "x"}, "back", store.ErrNone},
-		{store.Invite{For: "ann", Name: "x"}, "boss", store.ErrNone},
-		{store.Invite{For: "none", Name: "x"}, "none", store.ErrNone},
+		{store.Invite{By: "out", Name: "x"}, "x1", store.ErrNotFound},
+		{store.Invite{By: "ann", Name: "x"}, "x2", store.ErrNotFound},
+		{store.Invite{By: "none", Name: "x"}, "x3", store.ErrNotFound},
+		{store.Invite{For: "back", Name: "x"}, "back", store.ErrNotFound},
+		{store.Invite{For: "ann", Name: "x"}, "boss", store.ErrNotFound},
+		{store.Invite{For: "none", Name: "x"}, "none", store.ErrNotFound},
 		{store.Invite{By: "boss", Name: "x"}, "x4", nil},
-		{store.Invite{Name: "x"}, "boss", store.ErrOtherBody},
+		{store.Invite{Name: "x"}, "boss", store.ErrConflict},
 		{store.Invite{By: "boss", For: "ann", Name: "x"}, "ann", nil},
 	} {
 		c.invite.Token, c.invite.Expires = fmt.Sprint("i", n), 99
@@ -280,7 +280,7 @@ func oneFirstSupervisor(t *testing.T, open opener) {
 		switch {
 		case err == nil:
 			joined.Add(1)
-		case !errors.Is(err, store.ErrNone) && !errors.Is(err, store.ErrOtherBody):
+		case !errors.Is(err, store.ErrNotFound) && !errors.Is(err, store.ErrConflict):
 			t.Error(err)
 		}
 	})
@@ -297,7 +297,7 @@ func noFirstAmongOthers(t *testing.T, open opener) {
 		affair("invite")))
 	must(t, s.AddOperator(ctx, store.Operator{ID: "a", Subject: "issuer ann"}, affair("join")))
 	if err := join(s, "i", store.Operator{ID: "b", Role: desk.Supervisor}); !errors.Is(err,
-		store.ErrNone) {
+		store.ErrNotFound) {
 		t.Errorf("joined as the first: %v", err)
 	}
 }
@@ -316,7 +316,7 @@ func proofOnce(t *testing.T, open opener) {
 		n := store.Session{Token: fmt.Sprint("t", i), Operator: "a", Expires: 200}
 		if err := []rows{one, two}[i%2].SignIn(ctx, proof, n, affair("sign-in")); err == nil {
 			in.Add(1)
-		} else if !errors.Is(err, store.ErrNone) {
+		} else if !errors.Is(err, store.ErrNotFound) {
 			t.Error(err)
 		}
 	})
@@ -327,12 +327,12 @@ func proofOnce(t *testing.T, open opener) {
 	again := func() error {
 		return two.Confirm(ctx, proof, sessions[0], affair("confirm"))
 	}
-	must(t, one.Sweep(ctx, 101)) // the clock may be set back
-	if err := again(); !errors.Is(err, store.ErrNone) {
+	must(t, one.DeleteExpired(ctx, 101)) // the clock may be set back
+	if err := again(); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("used to sign in, and then to confirm: %v", err)
 	}
 	must(t, one.EndSessions(ctx, "a", affair("sign-out")))
-	if err := again(); !errors.Is(err, store.ErrNone) {
+	if err := again(); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("after signing out: %v", err)
 	}
 	if kinds := kindsOf(got[[]desk.Event](t)(one.Log(ctx, 0,
@@ -351,16 +351,16 @@ func endedStaysEnded(t *testing.T, open opener) {
 	must(t, s.SeeSession(ctx, "t", 5))
 	fresh := store.Session{Token: "t", Operator: "a", Fresh: 5}
 	if err := s.Confirm(ctx, store.Proof{Once: "c"}, fresh, affair("confirm")); !errors.Is(err,
-		store.ErrNone) {
+		store.ErrNotFound) {
 		t.Errorf("confirmed: %v", err)
 	}
-	if _, err := s.Session(ctx, "t"); !errors.Is(err, store.ErrNone) {
+	if _, err := s.Session(ctx, "t"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the session is back: %v", err)
 	}
 	begin(t, s, store.Session{Token: "u", Operator: "a", Expires: 9})
 	fresh = store.Session{Token: "u", Operator: "b", Fresh: 5}
 	if err := s.Confirm(ctx, store.Proof{Once: "d"}, fresh, affair("confirm")); !errors.Is(err,
-		store.ErrNone) {
+		store.ErrNotFound) {
 		t.Errorf("confirmed by another: %v", err)
 	}
 

@@ -13,7 +13,7 @@ import (
 // events. Once erased it leaves only its events, and its key and token may be used again.
 func testCases(t *testing.T, open opener) {
 	s := open(t)
-	if _, err := s.Last(ctx); !errors.Is(err, store.ErrNone) {
+	if _, err := s.Last(ctx); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the end of an empty log: %v", err)
 	}
 	must(t, s.PutWebhook(ctx, store.Webhook{ID: "w", URL: "https://example.org", Secret: "s"},
@@ -34,7 +34,7 @@ func testCases(t *testing.T, open opener) {
 		}
 	}
 	do(t, s, c, desk.Actor{Role: desk.System}, desk.Act{Kind: desk.Erase})
-	if _, err := s.Case(ctx, c.ID); !errors.Is(err, store.ErrNone) {
+	if _, err := s.Case(ctx, c.ID); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("an erased test case is still stored: %v", err)
 	}
 	if sent := got[[]store.Delivery](t)(s.Deliveries(ctx, 10)); len(sent) != 1 ||

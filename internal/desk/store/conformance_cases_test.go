@@ -40,10 +40,10 @@ func caseRoundTrip(t *testing.T, open opener) {
 		Outcome: desk.Outcome{Opened: "not-opened", Damage: "slight", Minutes: 90}})
 	same(c)
 	for _, id := range []string{"", "nobody", "a\x00b", "\xff"} {
-		if _, err := s.Case(ctx, id); !errors.Is(err, store.ErrNone) {
+		if _, err := s.Case(ctx, id); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("case %q: %v", id, err)
 		}
-		if _, err := s.CaseOf(ctx, id); !errors.Is(err, store.ErrNone) {
+		if _, err := s.CaseOf(ctx, id); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("token %q: %v", id, err)
 		}
 	}
@@ -102,7 +102,7 @@ func oneKeyOneCase(t *testing.T, open opener) {
 	}
 	for _, o := range []store.Opening{{Key: "key1", Body: "other", Token: "token1"},
 		{Key: "key2", Body: "body1", Token: "token1"}} {
-		if _, _, err := again(o); !errors.Is(err, store.ErrOtherBody) {
+		if _, _, err := again(o); !errors.Is(err, store.ErrConflict) {
 			t.Errorf("%+v: %v", o, err)
 		}
 	}
@@ -160,7 +160,7 @@ func oneOfManyChanges(t *testing.T, open opener) {
 	}
 	missing, _, e := fresh(9)
 	missing.Version = 2
-	if err := one.ChangeCase(ctx, missing, e); !errors.Is(err, store.ErrNone) {
+	if err := one.ChangeCase(ctx, missing, e); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a missing case: %v", err)
 	}
 }
@@ -263,18 +263,18 @@ func searches(t *testing.T, open opener) {
 			"code": {Place: desk.Place{Code: "9C3XGV4H+2X"}},
 		} {
 			if all := got[[]desk.Case](t)(s.Cases(ctx,
-				store.Query{Like: &d})); !reflect.DeepEqual(refs(all), []string{"K7F-001"}) {
+				store.Query{Similar: &d})); !reflect.DeepEqual(refs(all), []string{"K7F-001"}) {
 				t.Errorf("%s, like by its %s: %v", when, why, refs(all))
 			}
 		}
 		near := desk.Details{Place: desk.Place{Latitude: 51_504_000, Longitude: -125_000,
 			Measured: 1}}
 		if all := got[[]desk.Case](t)(s.Cases(ctx,
-			store.Query{Like: &near})); !reflect.DeepEqual(refs(all), []string{"K7F-002"}) {
+			store.Query{Similar: &near})); !reflect.DeepEqual(refs(all), []string{"K7F-002"}) {
 			t.Errorf("%s, nearby: %v", when, refs(all))
 		}
 		if all := got[[]desk.Case](t)(s.Cases(ctx,
-			store.Query{Like: &desk.Details{Name: "Zoë"}})); all != nil {
+			store.Query{Similar: &desk.Details{Name: "Zoë"}})); all != nil {
 			t.Errorf("%s, like no case: %v", when, refs(all))
 		}
 	}

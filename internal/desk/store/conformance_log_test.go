@@ -154,7 +154,7 @@ func erasedIsCounted(t *testing.T, open opener) {
 		t.Errorf("the case is not found by its token: %v", err)
 	}
 	c, o, e := fresh(10)
-	if _, _, err := s.AddCase(ctx, c, o, e); err != store.ErrOtherBody {
+	if _, _, err := s.AddCase(ctx, c, o, e); err != store.ErrConflict {
 		t.Errorf("the same hand-over again after erasure: %v", err)
 	}
 	if events := got[[]desk.Event](t)(s.LogOf(ctx, kept.ID)); events[1].Text != "stays" {

@@ -62,7 +62,7 @@ func signIn(t *testing.T, open opener) {
 	bea.Blocked = 7
 	must(t, s.ChangeOperator(ctx, before, bea, affair("block")))
 	for _, token := range []string{"t1", "t2", "t3", ""} {
-		if _, err := s.Session(ctx, token); !errors.Is(err, store.ErrNone) {
+		if _, err := s.Session(ctx, token); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("session %q: %v", token, err)
 		}
 	}
@@ -77,7 +77,7 @@ func signIn(t *testing.T, open opener) {
 	if k, err := s.KeyOf(ctx, "kt"); err != nil || k != key {
 		t.Errorf("key: %v, %+v", err, k)
 	}
-	if _, err := s.KeyOf(ctx, "k"); !errors.Is(err, store.ErrNone) {
+	if _, err := s.KeyOf(ctx, "k"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a key by its id: %v", err)
 	}
 	if all := got[[]store.Key](t)(s.Keys(ctx)); !reflect.DeepEqual(all, []store.Key{key}) {
@@ -102,7 +102,7 @@ func invitationOnce(t *testing.T, open opener) {
 		err := join([]rows{one, two}[i%2], "i", o)
 		if err == nil {
 			used.Add(1)
-		} else if !errors.Is(err, store.ErrNone) {
+		} else if !errors.Is(err, store.ErrNotFound) {
 			t.Error(err)
 		}
 	})
@@ -111,7 +111,7 @@ func invitationOnce(t *testing.T, open opener) {
 		len(got[[]store.Credential](t)(two.Credentials(ctx, all[0].ID))) != 1 {
 		t.Errorf("used %d times, operators %+v", used.Load(), all)
 	}
-	if _, err := one.Invite(ctx, "i"); !errors.Is(err, store.ErrNone) {
+	if _, err := one.Invite(ctx, "i"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("afterwards: %v", err)
 	}
 }
@@ -135,11 +135,11 @@ func invitationWithdrawn(t *testing.T, open opener) {
 	listed(early, also)
 	for _, token := range []string{"late", ""} {
 		if err := one.DropInvite(ctx, token, affair("invite-dropped")); !errors.Is(err,
-			store.ErrNone) {
+			store.ErrNotFound) {
 			t.Errorf("%q again: %v", token, err)
 		}
 	}
-	if err := join(one, "late", store.Operator{ID: "a"}); !errors.Is(err, store.ErrNone) {
+	if err := join(one, "late", store.Operator{ID: "a"}); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a withdrawn invitation was used: %v", err)
 	}
 	must(t, join(one, "soon", store.Operator{ID: "b"}))
@@ -157,15 +157,15 @@ func expiredIsDeleted(t *testing.T, open opener) {
 		must(t, s.AddInvite(ctx, store.Invite{Token: token, Expires: desk.Moment(6 + i)},
 			affair("invite")))
 	}
-	must(t, s.Sweep(ctx, 7))
-	must(t, s.Sweep(ctx, 7))
+	must(t, s.DeleteExpired(ctx, 7))
+	must(t, s.DeleteExpired(ctx, 7))
 	for token, stays := range map[string]bool{"past": false, "now": false, "later": true} {
 		if _, err := s.Session(ctx, token); stays && err != nil ||
-			!stays && !errors.Is(err, store.ErrNone) {
+			!stays && !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("session %s: %v", token, err)
 		}
 		if _, err := s.Invite(ctx, token); stays && err != nil ||
-			!stays && !errors.Is(err, store.ErrNone) {
+			!stays && !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("invitation %s: %v", token, err)
 		}
 	}
@@ -183,12 +183,12 @@ func uniqueValues(t *testing.T, open opener) {
 		switch i {
 		case 10:
 			if err := s.AddOperator(ctx, store.Operator{ID: "d", Subject: "issuer ann"},
-				affair("operator")); !errors.Is(err, store.ErrOtherBody) {
+				affair("operator")); !errors.Is(err, store.ErrConflict) {
 				t.Errorf("a second operator with one subject: %v", err)
 			}
 		case 11:
 			if err := s.PutKey(ctx, store.Key{ID: "b", Token: "one"},
-				affair("key")); !errors.Is(err, store.ErrOtherBody) {
+				affair("key")); !errors.Is(err, store.ErrConflict) {
 				t.Errorf("a second key with one token: %v", err)
 			}
 		default:
@@ -315,7 +315,7 @@ func expedited(t *testing.T, open opener) {
 		}
 		must(t, s.PutDelivery(ctx, d))
 	}
-	must(t, s.Hasten(ctx, "w", 700, 800, []string{"away", "late"}))
+	must(t, s.ExpediteRetries(ctx, "w", 700, 800, []string{"away", "late"}))
 	all := got[[]store.Delivery](t)(s.Deliveries(ctx, 99))
 	for _, d := range all {
 		if d.Next != want[d.ID] || (d.Problem == "") != (d.Next == 700) || d.Tries != 1 {

@@ -49,7 +49,7 @@ type rows interface {
 	SigningKey(ctx context.Context, name, value string) (string, error)
 	Session(ctx context.Context, token string) (store.Session, error)
 	EndSession(ctx context.Context, token string) error
-	Sweep(ctx context.Context, now desk.Moment) error
+	DeleteExpired(ctx context.Context, now desk.Moment) error
 	PutKey(context.Context, store.Key, desk.Event) error
 	Keys(context.Context) ([]store.Key, error)
 	KeyOf(ctx context.Context, token string) (store.Key, error)
@@ -59,7 +59,7 @@ type rows interface {
 	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery,
 		error)
 	PutDelivery(context.Context, store.Delivery) error
-	Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
+	ExpediteRetries(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 }
 

@@ -7,7 +7,7 @@ import "context"
 func (s *SQL) Hold(ctx context.Context) {
 	holds := make(chan bool, 100)
 	for n := range cap(holds) {
-		of := WithClass(ctx, []Class{Bulk, Staff}[n%2])
+		of := WithClass(ctx, []Class{ClassBulk, ClassStaff}[n%2])
 		go func() {
 			rows, err := s.read.QueryContext(of, "SELECT seq FROM cases")
 			if err == nil {

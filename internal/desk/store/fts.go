@@ -85,7 +85,7 @@ func expandPrefix(
 	for len(terms) < maxExpansion {
 		err := first(ctx, db, []any{&next},
 			"SELECT term FROM found_terms WHERE term >= $1 AND term < $2 LIMIT 1", next+"0", end)
-		if errors.Is(err, ErrNone) {
+		if errors.Is(err, ErrNotFound) {
 			return terms, true, nil
 		}
 		if err != nil {

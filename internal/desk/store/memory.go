@@ -42,12 +42,12 @@ func (m *Memory) AddCase(_ context.Context, c desk.Case, o Opening, e desk.Event
 	for id, known := range m.openings {
 		if known.Key == o.Key {
 			if known.Body != o.Body {
-				return desk.Case{}, false, ErrOtherBody
+				return desk.Case{}, false, ErrConflict
 			}
 			return m.cases[id], false, nil
 		}
 		if known.Token == o.Token {
-			return desk.Case{}, false, ErrOtherBody
+			return desk.Case{}, false, ErrConflict
 		}
 	}
 	m.cases[c.ID], m.openings[c.ID] = c, o
@@ -64,7 +64,7 @@ func (m *Memory) ChangeCase(_ context.Context, c desk.Case, e desk.Event) error 
 	old, ok := m.cases[c.ID]
 	switch {
 	case !ok:
-		return ErrNone
+		return ErrNotFound
 	case old.Version != c.Version-1:
 		return ErrChanged
 	}
@@ -121,7 +121,7 @@ func (m *Memory) Case(_ context.Context, id string) (desk.Case, error) {
 	if c, ok := m.cases[id]; ok {
 		return c, nil
 	}
-	return desk.Case{}, ErrNone
+	return desk.Case{}, ErrNotFound
 }
 
 // CaseOf returns a case by the hash of its status page's secret, or ErrNone.
@@ -133,7 +133,7 @@ func (m *Memory) CaseOf(_ context.Context, token string) (desk.Case, error) {
 			return m.cases[id], nil
 		}
 	}
-	return desk.Case{}, ErrNone
+	return desk.Case{}, ErrNotFound
 }
 
 // Cases returns the cases of a query.
@@ -181,7 +181,7 @@ func (q Query) matches(c desk.Case) bool {
 		(len(q.States) == 0 || slices.Contains(q.States, c.State)) &&
 		(q.Guide == "" || q.Guide == c.Guide) && (q.Since == 0 || c.Opened >= q.Since) &&
 		(q.Closed == 0 || !c.Erased && c.Closed > 0 && c.Closed <= q.Closed) &&
-		(q.Seen == "" || c.State == desk.Received || c.Holder == q.Seen) &&
+		(q.VisibleTo == "" || c.State == desk.Received || c.Holder == q.VisibleTo) &&
 		q.finds(c)
 }
 
@@ -196,8 +196,8 @@ func (q Query) termQuery() (termQuery, bool) {
 	switch {
 	case q.Text != "":
 		return parseText(clean(q.Text)), true
-	case q.Like != nil:
-		return similarTo(*q.Like), true
+	case q.Similar != nil:
+		return similarTo(*q.Similar), true
 	}
 	return nil, false
 }
@@ -247,19 +247,19 @@ func (m *Memory) Last(context.Context) (desk.Event, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.log) == 0 {
-		return desk.Event{}, ErrNone
+		return desk.Event{}, ErrNotFound
 	}
 	return m.log[len(m.log)-1], nil
 }
 
 // Check follows the log. It compares no rows: only this program can write them.
-func (m *Memory) Check(context.Context, Checking) (done Checked, err error) {
+func (m *Memory) Check(context.Context, CheckOptions) (done CheckResult, err error) {
 	m.mu.Lock()
 	log := slices.Clone(m.log)
 	m.mu.Unlock()
 	var c desk.LogCheck
 	err = asAltered(c.Add(log))
-	return Checked{Events: c.Position, Last: c.Hash}, err
+	return CheckResult{Events: c.Position, Last: c.Hash}, err
 }
 
 // LogOf returns the events of a case, the oldest first.

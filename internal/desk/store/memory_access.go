@@ -30,7 +30,7 @@ func (m *Memory) AddOperator(_ context.Context, o Operator, e desk.Event) error 
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.hasOperator(o) {
-		return ErrOtherBody
+		return ErrConflict
 	}
 	m.operators = append(m.operators, o)
 	m.append(e)
@@ -96,7 +96,7 @@ func (m *Memory) AddCredential(_ context.Context, c Credential) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, err := one(m.credentials, c.same); err == nil {
-		return ErrOtherBody
+		return ErrConflict
 	}
 	m.credentials = append(m.credentials, c)
 	return nil
@@ -112,7 +112,7 @@ func (m *Memory) DropCredential(_ context.Context, operator string, id []byte, e
 	defer m.mu.Unlock()
 	at := m.passkey(operator, id)
 	if at < 0 {
-		return ErrNone
+		return ErrNotFound
 	}
 	m.credentials = slices.Delete(m.credentials, at, at+1)
 	m.endSessions(operator)
@@ -148,7 +148,7 @@ func (m *Memory) AddInvite(_ context.Context, i Invite, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, err := one(m.invites, func(a Invite) bool { return a.Token == i.Token }); err == nil {
-		return ErrOtherBody
+		return ErrConflict
 	}
 	m.invites = append(m.invites, i)
 	m.append(e)
@@ -179,16 +179,16 @@ func (m *Memory) DropInvite(_ context.Context, token string, e desk.Event) error
 	defer m.mu.Unlock()
 	at := slices.IndexFunc(m.invites, func(i Invite) bool { return i.Token == token })
 	if at < 0 {
-		return ErrNone
+		return ErrNotFound
 	}
 	m.invites = slices.Delete(m.invites, at, at+1)
 	m.append(e)
 	return nil
 }
 
-// Sweep deletes sessions and invitations that expired at or before now, and used challenges that
+// DeleteExpired deletes sessions and invitations that expired at or before now, and used challenges that
 // expired at least spentFor before.
-func (m *Memory) Sweep(_ context.Context, now desk.Moment) error {
+func (m *Memory) DeleteExpired(_ context.Context, now desk.Moment) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.sessions = slices.DeleteFunc(m.sessions, func(s Session) bool { return s.Expires <= now })
@@ -215,11 +215,11 @@ func (m *Memory) UseInvite(
 	defer m.mu.Unlock()
 	at := slices.IndexFunc(m.invites, func(i Invite) bool { return i.Token == token })
 	if at < 0 || !m.usable(m.invites[at], o) {
-		return ErrNone
+		return ErrNotFound
 	}
 	i := m.invites[at]
 	if _, err := one(m.credentials, p.Passkey.same); err == nil || i.For == "" && m.hasOperator(o) {
-		return ErrOtherBody
+		return ErrConflict
 	}
 	if err := m.spend(p); err != nil {
 		return err
@@ -261,7 +261,7 @@ func (m *Memory) PutKey(_ context.Context, k Key, e desk.Event) error {
 	defer m.mu.Unlock()
 	sameToken := func(a Key) bool { return a.Token == k.Token && a.ID != k.ID }
 	if _, err := one(m.keys, sameToken); err == nil {
-		return ErrOtherBody
+		return ErrConflict
 	}
 	revoked := func(a Key) bool { return a.ID == k.ID && a.Revoked != 0 }
 	if _, err := one(m.keys, revoked); err == nil {
@@ -299,5 +299,5 @@ func one[T any](list []T, is func(T) bool) (T, error) {
 		return list[i], nil
 	}
 	var none T
-	return none, ErrNone
+	return none, ErrNotFound
 }

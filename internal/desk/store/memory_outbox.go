@@ -94,10 +94,10 @@ func (m *Memory) PutDelivery(_ context.Context, d Delivery) error {
 	return nil
 }
 
-// Hasten makes a webhook's deliveries due at now if they are scheduled after beyond and last failed
+// ExpediteRetries makes a webhook's deliveries due at now if they are scheduled after beyond and last failed
 // with one of problems. It clears the problem of each, by which the next try knows that it was
 // expedited.
-func (m *Memory) Hasten(_ context.Context, webhook string, now, beyond desk.Moment,
+func (m *Memory) ExpediteRetries(_ context.Context, webhook string, now, beyond desk.Moment,
 	problems []string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

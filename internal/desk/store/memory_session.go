@@ -11,7 +11,7 @@ import (
 // spend marks a challenge as used. It returns ErrNone if it was used before.
 func (m *Memory) spend(p Proof) error {
 	if _, used := m.spent[p.Once]; used {
-		return ErrNone
+		return ErrNotFound
 	}
 	if m.spent == nil {
 		m.spent = map[string]desk.Moment{}
@@ -25,7 +25,7 @@ func (m *Memory) spend(p Proof) error {
 func (m *Memory) prove(p Proof, operator string) error {
 	at := m.passkey(operator, p.Passkey.ID)
 	if len(p.Passkey.ID) > 0 && at < 0 {
-		return ErrNone
+		return ErrNotFound
 	}
 	err := m.spend(p)
 	if err == nil && at >= 0 {
@@ -43,7 +43,7 @@ func (m *Memory) SignIn(_ context.Context, p Proof, n Session, events ...desk.Ev
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.session(n.Token) >= 0 {
-		return ErrOtherBody
+		return ErrConflict
 	}
 	if err := m.prove(p, n.Operator); err != nil {
 		return err
@@ -66,7 +66,7 @@ func (m *Memory) Confirm(_ context.Context, p Proof, n Session, e desk.Event) er
 	defer m.mu.Unlock()
 	at := m.session(n.Token)
 	if at < 0 || m.sessions[at].Operator != n.Operator {
-		return ErrNone
+		return ErrNotFound
 	}
 	if err := m.prove(p, n.Operator); err != nil {
 		return err

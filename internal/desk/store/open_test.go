@@ -125,7 +125,7 @@ func TestBackup(t *testing.T) {
 		for number.Load() < before.Load()+20 {
 		}
 		before.Store(number.Load() - 8)
-		got[store.Checked](t)(s.Backup(ctx, copied))
+		got[store.CheckResult](t)(s.Backup(ctx, copied))
 	}
 	close(stop)
 	<-ended

@@ -44,10 +44,10 @@ func exists(path string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// Settled returns an error if the file at path must not be used as a database: a restore was
+// CheckUsable returns an error if the file at path must not be used as a database: a restore was
 // interrupted, another program overwrote it, it has a second hard link, or it is missing although
 // it existed before. It accepts a file that never existed.
-func Settled(path string) error {
+func CheckUsable(path string) error {
 	path, err := resolve(path)
 	if err != nil {
 		return err

@@ -87,7 +87,7 @@ func TestNoQueryScansATable(t *testing.T) {
 				"waiting":             {States: open[:1]},
 				"since":               {Since: 2990},
 				"search":              {Text: "niamh zoe", Limit: 51},
-				"similar":             {Like: &details, Limit: 100},
+				"similar":             {Similar: &details, Limit: 100},
 			} {
 				plans = nil
 				if _, err := s.Cases(ctx, q); err != nil {
@@ -104,7 +104,7 @@ func TestNoQueryScansATable(t *testing.T) {
 			byNext := regexp.MustCompile(
 				`(deliveries_due \(webhook=\? AND urgency=\? AND next[=<>]|` +
 					`deliveries_due on deliveries.*\n *Index Cond: .*next)`)
-			// Claim reads no delivery scheduled for later, and Hasten no other
+			// Claim reads no delivery scheduled for later, and ExpediteRetries no other
 			for text, args := range map[string][]any{
 				claimStatements[true]:  {1, 2, 64, 3, "w"},
 				claimStatements[false]: {1, 2, 64, 3, "w"},

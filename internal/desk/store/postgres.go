@@ -62,7 +62,7 @@ func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
 		return db
 	}
 	s.write = pool(1)
-	s.read = &byClass{[classes]runner{Person: pool(8), Staff: pool(4), Bulk: pool(2)}, true}
+	s.read = &byClass{[classes]runner{ClassPerson: pool(8), ClassStaff: pool(4), ClassBulk: pool(2)}, true}
 	if err := s.prepareDatabase(ctx); err != nil {
 		return fmt.Errorf("database at %s: %w", config.Host, err)
 	}
@@ -78,7 +78,7 @@ func (s *SQL) warmUp(ctx context.Context) {
 	for _, pool := range s.read.pools {
 		_, _ = pool.ExecContext(ctx, "SELECT")
 	}
-	_, _ = s.search(WithClass(ctx, Bulk), parseText("0"), "NOT test", nil, 1)
+	_, _ = s.search(WithClass(ctx, ClassBulk), parseText("0"), "NOT test", nil, 1)
 }
 
 // CheckURL returns an error if a database URL is invalid, without connecting. It accepts every path

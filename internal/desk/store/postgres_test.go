@@ -104,7 +104,7 @@ func TestDatabaseThatStalls(t *testing.T) {
 		if _, _, err := s.AddCase(short, c, o, e); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("writing: %v", err)
 		}
-		if _, err := s.Case(short, c.ID); err == nil || errors.Is(err, store.ErrNone) {
+		if _, err := s.Case(short, c.ID); err == nil || errors.Is(err, store.ErrNotFound) {
 			t.Errorf("reading: %v", err)
 		}
 	})

@@ -10,10 +10,10 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// Look opens a database read-only, beside a server that uses it or on a disk that cannot be
+// OpenReadOnly opens a database read-only, beside a server that uses it or on a disk that cannot be
 // written. It changes nothing, not even the schema, and all methods that write fail. It refuses a
 // damaged file, and a schema that is not this program's.
-func Look(ctx context.Context, url string) (*SQL, error) {
+func OpenReadOnly(ctx context.Context, url string) (*SQL, error) {
 	if isPostgres(url) {
 		return openPostgresReadOnly(ctx, url)
 	}

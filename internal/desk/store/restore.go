@@ -12,7 +12,7 @@ var rename = os.Rename // tests replace it
 
 // Restored is the result of a restore.
 type Restored struct {
-	Checked
+	CheckResult
 	Kept string // path of the replaced database; empty if there was none
 	// triggers, views, tables and indexes of the backup that are not in this program's schema
 	Dropped []string
@@ -34,7 +34,7 @@ func Restore(ctx context.Context, path, from string) (r Restored, err error) {
 	if samePath(path, from) {
 		return r, fmt.Errorf("%s is the database itself", from)
 	}
-	src, err := Look(ctx, from)
+	src, err := OpenReadOnly(ctx, from)
 	if err != nil {
 		return r, err
 	}
@@ -47,7 +47,7 @@ func Restore(ctx context.Context, path, from string) (r Restored, err error) {
 	if r.Dropped, err = dropForeign(ctx, c.path); err != nil {
 		return r, fmt.Errorf("%s: %w", from, err)
 	}
-	if r.Checked, err = src.verifyEqual(ctx, c); err != nil {
+	if r.CheckResult, err = src.verifyEqual(ctx, c); err != nil {
 		return r, fmt.Errorf("%s: %w", from, err)
 	}
 	if err := c.rename(path + restoringSuffix); err != nil {
@@ -63,7 +63,7 @@ func Restore(ctx context.Context, path, from string) (r Restored, err error) {
 }
 
 // verifyEqual verifies a copy of the database and compares its numbers of rows with the original's.
-func (s *SQL) verifyEqual(ctx context.Context, c *fileCopy) (done Checked, err error) {
+func (s *SQL) verifyEqual(ctx context.Context, c *fileCopy) (done CheckResult, err error) {
 	if done, err = c.verify(ctx); err != nil {
 		return done, err
 	}
@@ -71,7 +71,7 @@ func (s *SQL) verifyEqual(ctx context.Context, c *fileCopy) (done Checked, err e
 	if err != nil {
 		return done, err
 	}
-	t, err := Look(ctx, c.path)
+	t, err := OpenReadOnly(ctx, c.path)
 	if err != nil {
 		return done, err
 	}

@@ -55,9 +55,9 @@ func crashed(t *testing.T, path string, n int) {
 // has returns the number of events of a database, and fails the test if the database is not whole.
 func has(t testing.TB, path string) int {
 	t.Helper()
-	s, err := Look(context.Background(), path)
+	s, err := OpenReadOnly(context.Background(), path)
 	okay(t, err)
-	done, err := s.Check(context.Background(), Checking{})
+	done, err := s.Check(context.Background(), CheckOptions{})
 	if err := errors.Join(err, s.Close()); err != nil {
 		t.Error(err)
 	}
@@ -256,7 +256,7 @@ func TestNoFalseAlarm(t *testing.T) {
 		t.Error("no checkpoint ran, so the test tested nothing")
 	}
 	okay(t, s.Close())
-	okay(t, Settled(s.file))
+	okay(t, CheckUsable(s.file))
 }
 
 // TestWALIndex checks that readIndex returns what SQLite itself reports about the write-ahead log.

@@ -220,7 +220,7 @@ func (t *tx) reindex(seq int64, words string) error {
 	var old, id string
 	err := first(t.ctx, t.db, []any{&old, &id},
 		"SELECT words, id FROM contents JOIN cases USING (seq) WHERE seq = $1", seq)
-	if errors.Is(err, ErrNone) || err == nil && slices.Equal(termsOf(old), termsOf(words)) {
+	if errors.Is(err, ErrNotFound) || err == nil && slices.Equal(termsOf(old), termsOf(words)) {
 		return nil // the case is new or erased, or its terms do not change
 	}
 	if err != nil {
@@ -233,7 +233,7 @@ func (t *tx) reindex(seq int64, words string) error {
 	var opened int64
 	err = first(t.ctx, t.db, []any{&opened},
 		"SELECT position FROM log WHERE case_id = $1 AND version = 1 AND version > 0", id)
-	if errors.Is(err, ErrNone) || err == nil && opened > position {
+	if errors.Is(err, ErrNotFound) || err == nil && opened > position {
 		return nil // it will be indexed later
 	}
 	if err == nil {

@@ -153,7 +153,7 @@ func (s *SQL) DropCredential(ctx context.Context, operator string, id []byte, e 
 		n, err := t.exec("DELETE FROM credentials WHERE id = $1 AND operator = $2", id,
 			clean(operator))
 		if err == nil && n == 0 {
-			err = ErrNone
+			err = ErrNotFound
 		}
 		if err != nil {
 			return err
@@ -199,7 +199,7 @@ func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error 
 			return err
 		}
 		if e.Rows == "" {
-			return ErrNone
+			return ErrNotFound
 		}
 		t.events = append(t.events, e)
 		return nil
@@ -210,9 +210,9 @@ func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error 
 // set back in the meantime.
 const spentFor = desk.Day
 
-// Sweep deletes sessions and invitations that expired at or before now, and used challenges that
+// DeleteExpired deletes sessions and invitations that expired at or before now, and used challenges that
 // expired at least spentFor before.
-func (s *SQL) Sweep(ctx context.Context, now desk.Moment) error {
+func (s *SQL) DeleteExpired(ctx context.Context, now desk.Moment) error {
 	return submitOnly(ctx, s, "", func(t *tx) error {
 		for table, until := range map[string]desk.Moment{
 			"sessions": now, "invites": now, "spent": now.After(-spentFor),
@@ -254,7 +254,7 @@ func (s *SQL) UseInvite(
 		}
 		used, err := inviteTable.rows(t.ctx, t.db, useInvite, clean(token), clean(o.ID))
 		if err == nil && len(used) == 0 {
-			err = ErrNone
+			err = ErrNotFound
 		}
 		if err != nil {
 			return err
@@ -314,7 +314,7 @@ func (k Key) revoked(e desk.Event) desk.Event {
 // filled returns ErrEmpty if one of the ids is empty.
 func filled(ids ...string) error {
 	if slices.Contains(ids, "") {
-		return ErrEmpty
+		return ErrEmptyID
 	}
 	return nil
 }

@@ -136,11 +136,11 @@ func (t *tx) matchRepeated(all []*newCase) error {
 	}
 	for _, a := range all {
 		k, err := storedCaseTable.one(t.ctx, t.db, "WHERE key_hash = $1", a.opening.Key)
-		if err != nil && !errors.Is(err, ErrNone) {
+		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
 		if a.got, a.err = k.Case, nil; err != nil || !k.hasBody(a.opening.Body) {
-			a.err = ErrOtherBody
+			a.err = ErrConflict
 		}
 	}
 	return nil
@@ -188,7 +188,7 @@ func (t *tx) changeCase(c desk.Case, e desk.Event) error {
 	k := storedCase{Case: c}
 	err := first(t.ctx, t.db, pointers(k.keyFields()), changeCase, values(retainedFields(&c))...)
 	switch {
-	case errors.Is(err, ErrNone):
+	case errors.Is(err, ErrNotFound):
 		return t.whyUnchanged(c.ID)
 	case err != nil:
 		return err
@@ -291,9 +291,9 @@ func (q Query) where() (where, order string, args []any) {
 		first := "(SELECT min(seq) FROM cases WHERE opened >= " + arg(q.Since) + ")"
 		conditions = append(conditions, "seq >= "+first, "opened >= "+arg(q.Since))
 	}
-	if q.Seen != "" {
+	if q.VisibleTo != "" {
 		conditions = append(conditions, "(state = '"+string(desk.Received)+"' OR holder = "+
-			arg(clean(q.Seen))+")")
+			arg(clean(q.VisibleTo))+")")
 	}
 	if q.Guide != "" {
 		conditions = append(conditions, "guide = "+arg(clean(q.Guide)))

@@ -107,7 +107,7 @@ func (t *tx) end() (position int64, hash string, err error) {
 	}
 	err = first(t.ctx, t.db, []any{&position, &hash},
 		"SELECT position, hash FROM log ORDER BY position DESC LIMIT 1")
-	if errors.Is(err, ErrNone) {
+	if errors.Is(err, ErrNotFound) {
 		err = nil // the log is empty
 	}
 	return position, hash, err

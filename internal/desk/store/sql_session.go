@@ -12,7 +12,7 @@ func (t *tx) spend(p Proof) error {
 		"INSERT INTO spent (name, expires) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
 		clean(p.Once), p.Expires)
 	if err == nil && n == 0 {
-		err = ErrNone
+		err = ErrNotFound
 	}
 	return err
 }
@@ -26,7 +26,7 @@ func (t *tx) prove(p Proof, operator string) error {
 	n, err := t.exec("UPDATE credentials SET data = $1, used = $2 WHERE id = $3 AND operator = $4",
 		p.Passkey.Data, p.Passkey.Used, p.Passkey.ID, clean(operator))
 	if err == nil && n == 0 {
-		err = ErrNone
+		err = ErrNotFound
 	}
 	return err
 }
@@ -60,7 +60,7 @@ func (s *SQL) Confirm(ctx context.Context, p Proof, n Session, e desk.Event) err
 		done, err := t.exec("UPDATE sessions SET fresh = $1 WHERE token = $2 AND operator = $3",
 			n.Fresh, n.Token, n.Operator)
 		if err == nil && done == 0 {
-			err = ErrNone
+			err = ErrNotFound
 		}
 		if err == nil {
 			t.events = append(t.events, e)

@@ -73,7 +73,7 @@ func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
 		return err
 	}
 	s.dialect = sqliteDialect(path)
-	if err := Settled(path); err != nil {
+	if err := CheckUsable(path); err != nil {
 		return err
 	}
 	if err := createPrivate(path); err != nil {
@@ -81,8 +81,8 @@ func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
 	}
 	s.file, s.write = path, s.pool(path, 1)
 	s.read = &byClass{}
-	for class, maxConns := range [classes]int{Person: max(2, runtime.NumCPU()), Staff: 2,
-		Bulk: max(1, runtime.NumCPU()/2)} {
+	for class, maxConns := range [classes]int{ClassPerson: max(2, runtime.NumCPU()), ClassStaff: 2,
+		ClassBulk: max(1, runtime.NumCPU()/2)} {
 		s.read.pools[class] = &prepared{on: s.pool(path, maxConns, "query_only(1)")}
 	}
 	err = s.prepareFile(ctx)

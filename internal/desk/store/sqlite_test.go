@@ -102,7 +102,7 @@ func TestBadChangeJoinsBatch(t *testing.T) {
 		})
 		return keyTable.put(tx, Key{ID: "c", Token: "three"})
 	})
-	if other := <-joined; err != nil || !errors.Is(other, ErrOtherBody) {
+	if other := <-joined; err != nil || !errors.Is(other, ErrConflict) {
 		t.Errorf("%v; the change that joined: %v", err, other)
 	}
 	keys, err := s.Keys(ctx)

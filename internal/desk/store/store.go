@@ -23,11 +23,11 @@ import (
 // broken. Nothing was written then, unless the connection was lost during COMMIT: a caller that
 // repeats the change with the same key or version finds out whether it was.
 var (
-	ErrNone      = errors.New("row not found")
-	ErrChanged   = errors.New("row changed since it was read")
-	ErrOtherBody = errors.New("key already used with other content")
-	ErrFull      = errors.New("disk full or failing: nothing written")
-	ErrEmpty     = errors.New("row without an id")
+	ErrNotFound = errors.New("row not found")
+	ErrChanged  = errors.New("row changed since it was read")
+	ErrConflict = errors.New("key already used with other content")
+	ErrFull     = errors.New("disk full or failing: nothing written")
+	ErrEmptyID  = errors.New("row without an id")
 )
 
 // Opening is stored with a new case to recognize its sender later. All fields are hashes: a reader
@@ -45,15 +45,15 @@ type Query struct {
 	States []desk.State // any of these states; empty: all
 	// words, or prefixes of words, of ref, name, plate, place, make or VIN, or the last digits of
 	// the phone number; empty: all
-	Text   string
-	Like   *desk.Details // same phone, plate, VIN or plus code, or a position nearby; nil: all
-	Guide  string        // empty: all
-	Test   bool          // only the canary's test cases; false: no test cases
-	Since  desk.Moment   // opened at or after; 0: any
-	Closed desk.Moment   // closed at or before, and not erased; 0: any
-	Seen   string        // in state received, or held by this holder; empty: all
-	Before string        // id of the last case of the previous page; empty: the first page
-	Limit  int           // maximum number of cases; 0: 100
+	Text      string
+	Similar   *desk.Details // same phone, plate, VIN or plus code, or a position nearby; nil: all
+	Guide     string        // empty: all
+	Test      bool          // only the canary's test cases; false: no test cases
+	Since     desk.Moment   // opened at or after; 0: any
+	Closed    desk.Moment   // closed at or before, and not erased; 0: any
+	VisibleTo string        // in state received, or held by this holder; empty: all
+	Before    string        // id of the last case of the previous page; empty: the first page
+	Limit     int           // maximum number of cases; 0: 100
 }
 
 // Operator is a person who works at the desk.

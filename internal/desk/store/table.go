@@ -82,7 +82,7 @@ func (b table[T]) rows(ctx context.Context, db runner, text string, args ...any)
 func (b table[T]) one(ctx context.Context, db runner, where string, args ...any) (T, error) {
 	all, err := b.all(ctx, db, where, args...)
 	if err == nil && len(all) == 0 {
-		err = ErrNone
+		err = ErrNotFound
 	}
 	if err != nil {
 		var none T

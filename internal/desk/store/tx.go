@@ -38,7 +38,7 @@ func first(ctx context.Context, db runner, to []any, text string, args ...any) e
 		if rows.Err() != nil {
 			return rows.Err()
 		}
-		return ErrNone
+		return ErrNotFound
 	}
 	if err := rows.Scan(to...); err != nil {
 		return err

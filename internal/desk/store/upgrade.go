@@ -36,7 +36,7 @@ func (t *tx) upgrade() error {
 		return err
 	}
 	last, err := logTable.one(t.ctx, t.db, "ORDER BY position DESC LIMIT 1")
-	if errors.Is(err, ErrNone) {
+	if errors.Is(err, ErrNotFound) {
 		return nil // the log is empty
 	}
 	if err != nil {
@@ -91,7 +91,7 @@ func (t *tx) redactOne(e desk.Event) error {
 		return err
 	}
 	c, err := caseTable.one(t.ctx, t.db, "WHERE id = $1", e.Case)
-	if errors.Is(err, ErrNone) || c.Erased {
+	if errors.Is(err, ErrNotFound) || c.Erased {
 		return nil
 	}
 	if err != nil {

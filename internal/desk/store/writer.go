@@ -174,7 +174,7 @@ func (w *writer) answer(g *batch, err error) {
 func (w *writer) classify(err error) error {
 	switch {
 	case w.isUnique(err):
-		return fmt.Errorf("%w: %w", ErrOtherBody, err)
+		return fmt.Errorf("%w: %w", ErrConflict, err)
 	case w.isDiskFull(err):
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
@@ -278,7 +278,7 @@ func (t *tx) all(g *batch) error {
 
 // isRefusal reports whether an error is the result of one change, not a failure of the database.
 func isRefusal(err error) bool {
-	return errors.Is(err, ErrNone) || errors.Is(err, ErrChanged) || errors.Is(err, ErrOtherBody)
+	return errors.Is(err, ErrNotFound) || errors.Is(err, ErrChanged) || errors.Is(err, ErrConflict)
 }
 
 func (w *writer) connect(ctx context.Context) (err error) {

@@ -8,32 +8,32 @@ import (
 	"unicode"
 )
 
-// WrongPhone is the reason why a text is not a telephone number that can be called back.
-type WrongPhone string
+// PhoneError is the reason why a text is not a telephone number that can be called back.
+type PhoneError string
 
 // The faults of a telephone number.
 const (
-	PhoneCountry   WrongPhone = "country"   // no country is known, and no "+" names one
-	PhoneCode      WrongPhone = "code"      // no country has the code after "+"
-	PhonePlus      WrongPhone = "plus"      // ambiguous: another number if a "+" is missing
-	PhoneShort     WrongPhone = "short"     // too few digits
-	PhoneLong      WrongPhone = "long"      // too many digits
-	PhoneUnused    WrongPhone = "unused"    // no number has these first digits and this length
-	PhoneLetters   WrongPhone = "letters"   // the text has other characters than a number has
-	PhoneTwo       WrongPhone = "two"       // two numbers
-	PhoneEmergency WrongPhone = "emergency" // an emergency number
+	PhoneCountry   PhoneError = "country"   // no country is known, and no "+" names one
+	PhoneCode      PhoneError = "code"      // no country has the code after "+"
+	PhonePlus      PhoneError = "plus"      // ambiguous: another number if a "+" is missing
+	PhoneShort     PhoneError = "short"     // too few digits
+	PhoneLong      PhoneError = "long"      // too many digits
+	PhoneUnused    PhoneError = "unused"    // no number has these first digits and this length
+	PhoneLetters   PhoneError = "letters"   // the text has other characters than a number has
+	PhoneTwo       PhoneError = "two"       // two numbers
+	PhoneEmergency PhoneError = "emergency" // an emergency number
 )
 
-// WrongPhones returns every fault of a telephone number.
-func WrongPhones() []WrongPhone {
-	return []WrongPhone{
+// PhoneErrors returns every fault of a telephone number.
+func PhoneErrors() []PhoneError {
+	return []PhoneError{
 		PhoneCountry, PhoneCode, PhonePlus, PhoneShort, PhoneLong, PhoneUnused, PhoneLetters,
 		PhoneTwo, PhoneEmergency,
 	}
 }
 
 // Error returns a message for logs; the channels have the texts for users.
-func (w WrongPhone) Error() string { return "telephone number: " + string(w) }
+func (w PhoneError) Error() string { return "telephone number: " + string(w) }
 
 // MaxPhone is the length of the longest text, in bytes, that CallBack accepts.
 const MaxPhone = 100
@@ -60,7 +60,7 @@ var (
 // CallBack parses a telephone number as a user in a country writes it; iso is the country's code.
 // It returns the number in international form (E.164), +447700900123, with its extension as in RFC
 // 3966, +14155552671;ext=204. If iso is empty or unknown, it accepts only numbers with a country
-// code. The error is a [WrongPhone].
+// code. The error is a [PhoneError].
 //
 // A typing error that leaves a possible number is not detected: show the user the result.
 func CallBack(iso, written string) (string, error) {
@@ -153,7 +153,7 @@ func telLink(text string) string {
 // isEmergency reports whether the whole text is an emergency number.
 func isEmergency(home *plan, text string) bool {
 	digits, err := dialled(text)
-	numbers := Everywhere()
+	numbers := FallbackNumbers()
 	if home != nil {
 		numbers = append(numbers, home.emergency...)
 	}

@@ -28,13 +28,13 @@ func TestCallBackTable(t *testing.T) {
 		wrong, why := row[4], row[7]
 		got, err := CallBack(iso, text)
 		if err == nil {
-			err = WrongPhone("")
+			err = PhoneError("")
 		}
 		want := number
 		if extension != "" {
 			want += ";ext=" + extension
 		}
-		if got != want || err != WrongPhone(wrong) {
+		if got != want || err != PhoneError(wrong) {
 			t.Errorf("%s %q is %q, %v; want %q, %q", iso, text, got, err, want, wrong)
 		}
 		countries[iso] = true
@@ -53,7 +53,7 @@ func TestCallBackTable(t *testing.T) {
 	if len(rows) < 201 || len(countries) < 60 || right < 100 || len(rows)-1-right < 80 {
 		t.Error("the table is too small")
 	}
-	for _, w := range WrongPhones() {
+	for _, w := range PhoneErrors() {
 		if wrongs[string(w)] == 0 {
 			t.Errorf("no number of the table has the fault %s", w)
 		}
@@ -84,7 +84,7 @@ func FuzzCallBack(f *testing.F) {
 	f.Fuzz(func(t *testing.T, iso, written string) {
 		got, err := CallBack(iso, written)
 		if err != nil {
-			if got != "" || !slices.Contains(WrongPhones(), err.(WrongPhone)) {
+			if got != "" || !slices.Contains(PhoneErrors(), err.(PhoneError)) {
 				t.Fatalf("%q, %v", got, err)
 			}
 			return

@@ -65,7 +65,7 @@ func faults(cs []Country) (all []string) {
 				}
 			}
 		}
-		for _, number := range c.Beside() {
+		for _, number := range c.AlsoOffered() {
 			for service := range c.Services {
 				if c.Known() && evidenceFor(Sources(c.ISO, service), number) == None {
 					all = append(all, c.ISO+": "+number+

@@ -38,12 +38,12 @@ func (c Country) packed() string {
 	for _, n := range c.Services {
 		all = append(all, n.Dial+marks[n.Evidence])
 	}
-	if _, one := c.One(); one || !c.Known() {
+	if _, one := c.SharedNumber(); one || !c.Known() {
 		all = all[:1]
 	}
 	packed := strings.Join(all, "/")
-	for i, number := range Everywhere() {
-		if slices.Contains(c.Beside(), number) {
+	for i, number := range FallbackNumbers() {
+		if slices.Contains(c.AlsoOffered(), number) {
 			packed += "+*"[i : i+1]
 		}
 	}

@@ -28,7 +28,7 @@ func packedOf(c Country) Country {
 	kept := Country{ISO: c.ISO, NonEmergency: c.NonEmergency}
 	for i, n := range c.Services {
 		kept.Services[i] = Number{Dial: n.Dial, Evidence: n.Evidence,
-			Also: strings.Join(c.Beside(), " ")}
+			Also: strings.Join(c.AlsoOffered(), " ")}
 	}
 	return kept
 }
@@ -94,7 +94,7 @@ func unpack(pack string) ([]Country, error) {
 			var beside []string
 			for i, mark := range "+*" {
 				if strings.ContainsRune(numbers, mark) {
-					beside = append(beside, Everywhere()[i])
+					beside = append(beside, FallbackNumbers()[i])
 				}
 			}
 			n.Also = strings.Join(beside, " ")

@@ -23,14 +23,14 @@ func TestParseWhole(t *testing.T) {
 	if err != nil || len(cs) != 2 {
 		t.Fatalf("got %v, %v", cs, err)
 	}
-	if n, ok := cs[0].One(); !ok || n.Dial != "000" || cs[0].NonEmergency != "131444" ||
+	if n, ok := cs[0].SharedNumber(); !ok || n.Dial != "000" || cs[0].NonEmergency != "131444" ||
 		!cs[0].Agreed() {
 		t.Errorf("got %+v", cs[0])
 	}
-	if n := cs[0].Services[Ambulance]; !n.Reached("106") || n.Reached("10") || n.Reached("") {
+	if n := cs[0].Services[Ambulance]; !n.ReachedBy("106") || n.ReachedBy("10") || n.ReachedBy("") {
 		t.Errorf("got %+v", n)
 	}
-	if _, one := cs[1].One(); one || cs[1].Known() || cs[1].Agreed() {
+	if _, one := cs[1].SharedNumber(); one || cs[1].Known() || cs[1].Agreed() {
 		t.Errorf("got %+v", cs[1])
 	}
 	if _, err := parse(countriesText, numbersText); err != nil {
@@ -38,7 +38,7 @@ func TestParseWhole(t *testing.T) {
 	}
 }
 
-// One change to a valid table makes one error, at the line of the change.
+// SharedNumber change to a valid table makes one error, at the line of the change.
 func TestParseRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
 		"another column": {"name,aliases", "names,aliases",

@@ -92,9 +92,9 @@ func (e *Evidence) UnmarshalText(text []byte) error {
 
 var evidences = [...]string{None: "none", Single: "single", Conflict: "conflict", Agreed: "agreed"}
 
-// One returns the number that reaches all three services with the same evidence, and false if there
+// SharedNumber returns the number that reaches all three services with the same evidence, and false if there
 // is no such number.
-func (c Country) One() (Number, bool) {
+func (c Country) SharedNumber() (Number, bool) {
 	first := c.Services[0]
 	return first, c.Known() && !slices.ContainsFunc(c.Services[1:], func(n Number) bool {
 		return n.Dial != first.Dial || n.Evidence != first.Evidence
@@ -111,20 +111,20 @@ func (c Country) Agreed() bool {
 	return !slices.ContainsFunc(c.Services[:], func(n Number) bool { return n.Evidence != Agreed })
 }
 
-// Beside returns those of [Everywhere] that may be offered in addition to the country's own
+// AlsoOffered returns those of [FallbackNumbers] that may be offered in addition to the country's own
 // numbers: those that sources name for all three services, because a number of the police may not
 // reach an ambulance. If no number of the country is known, it returns all of them, as for an
 // unknown country.
-func (c Country) Beside() []string {
-	return slices.DeleteFunc(Everywhere(), func(number string) bool {
+func (c Country) AlsoOffered() []string {
+	return slices.DeleteFunc(FallbackNumbers(), func(number string) bool {
 		return c.Known() && slices.ContainsFunc(c.Services[:], func(n Number) bool {
-			return !n.Reached(number)
+			return !n.ReachedBy(number)
 		})
 	})
 }
 
-// Reached reports whether a number reaches the service.
-func (n Number) Reached(by string) bool {
+// ReachedBy reports whether a number reaches the service.
+func (n Number) ReachedBy(by string) bool {
 	return by != "" && (n.Dial == by || slices.Contains(strings.Fields(n.Also), by))
 }
 
@@ -156,10 +156,10 @@ func Lookup(code string) (Country, bool) {
 	return countries[i], true
 }
 
-// Everywhere returns the numbers to show while the country is unknown or unconfirmed. 112 is first:
+// FallbackNumbers returns the numbers to show while the country is unknown or unconfirmed. 112 is first:
 // Android falls back to it in three of four countries, and to 911 in the rest. Neither works in
 // every country. The caller owns the slice.
-func Everywhere() []string {
+func FallbackNumbers() []string {
 	return []string{"112", "911"}
 }
 

@@ -45,7 +45,7 @@ func TestBeside(t *testing.T) {
 		"beside the police only": {[3]Number{{}, number("110", "911 112"), number("119", "")}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := strings.Join((Country{Services: c.services}).Beside(), " "); got != c.want {
+			if got := strings.Join((Country{Services: c.services}).AlsoOffered(), " "); got != c.want {
 				t.Errorf("%s: %q, want %q", name, got, c.want)
 			}
 		})
@@ -102,8 +102,8 @@ func TestLookup(t *testing.T) {
 }
 
 func TestEverywhere(t *testing.T) {
-	Everywhere()[0] = "0"
-	if got := Everywhere(); !slices.Equal(got, []string{"112", "911"}) {
+	FallbackNumbers()[0] = "0"
+	if got := FallbackNumbers(); !slices.Equal(got, []string{"112", "911"}) {
 		t.Errorf("got %v", got)
 	}
 }

@@ -120,7 +120,7 @@ func (c *code) possible(number string) uint32 {
 }
 
 // fault returns the reason why a number does not fit.
-func (c *code) fault(number string) WrongPhone {
+func (c *code) fault(number string) PhoneError {
 	lengths := c.possible(number)
 	if lengths == 0 {
 		for _, l := range c.lengths() {

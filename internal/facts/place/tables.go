@@ -53,11 +53,11 @@ type Roadside struct {
 	Source   string `json:"source"`
 	Date     string `json:"date"` // when the row was compared with it, YYYY-MM-DD
 	// when a test call found the number right, YYYY-MM-DD; empty: not verified
-	Rung string `json:"rung"`
+	TestedOn string `json:"rung"`
 }
 
 // Verified reports whether a test call found the number right.
-func (r Roadside) Verified() bool { return r.Rung != "" }
+func (r Roadside) Verified() bool { return r.TestedOn != "" }
 
 // SecondHand reports whether the source is not the provider's own page, manual or policy.
 func (r Roadside) SecondHand() bool {

@@ -35,7 +35,7 @@ func TestLinesAreNoEmergencyNumbers(t *testing.T) {
 			t.Errorf("%s is not a country", l.ISO)
 		}
 		for _, n := range c.Services {
-			if n.Reached(l.Number) && l.Kind != "emergency_text" {
+			if n.ReachedBy(l.Number) && l.Kind != "emergency_text" {
 				t.Errorf("%s in %s is %s", l.Number, l.ISO, l.Kind)
 			}
 		}

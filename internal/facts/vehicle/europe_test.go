@@ -80,7 +80,7 @@ func TestEuropeanCarsGetNothingAmerican(t *testing.T) {
 		if c.MadeForUS().ForUS {
 			t.Errorf("%s was made for the US", c.Name())
 		}
-		if named, ok := Named(c.ID() + forUS); !ok || named.ForUS || !named.Elsewhere {
+		if named, ok := FromID(c.ID() + forUS); !ok || named.ForUS || !named.Elsewhere {
 			t.Errorf("%s%s: %+v", c.ID(), forUS, named)
 		}
 		row := func(market string) Habit {
@@ -92,7 +92,7 @@ func TestEuropeanCarsGetNothingAmerican(t *testing.T) {
 				t.Errorf("%s in %q: an American row fits, or a European one does not", c.Name(),
 					country)
 			}
-			for shape := Open; shape <= Front; shape++ {
+			for shape := UnknownShape; shape <= Front; shape++ {
 				car := c.As(shape).In(country)
 				if verdict, why := car.Release(); verdict != Unknown ||
 					!strings.Contains(why, "not made for the US") {
@@ -118,13 +118,13 @@ func TestEuropeanCarsGetNothingAmerican(t *testing.T) {
 // made for the US.
 func TestBritishShapesOnlyForBritishCars(t *testing.T) {
 	focus := ByHand("Ford", "Focus", 2009)
-	if focus.Elsewhere || !slices.Equal(focus.Among, []Shape{Trunk, Hatch}) {
+	if focus.Elsewhere || !slices.Equal(focus.Possible, []Shape{Trunk, Hatch}) {
 		t.Errorf("a Focus of 2009: %+v", focus)
 	}
 	if us := focus.MadeForUS(); us.Shape != Trunk || !us.ForUS || !us.Passenger {
 		t.Errorf("made for the US: %+v", us)
 	}
-	if us, _ := Named(focus.MadeForUS().ID()); us.Shape != Trunk || !us.ForUS {
+	if us, _ := FromID(focus.MadeForUS().ID()); us.Shape != Trunk || !us.ForUS {
 		t.Errorf("named again: %+v", us)
 	}
 	if read("Ford", "Focus", 2009, "", "").Shape != Trunk { // a VIN without a body class
@@ -143,8 +143,8 @@ func TestSedansOfTheRegisterMayBeWagonsElsewhere(t *testing.T) {
 		if c.Shape != Trunk {
 			t.Fatalf("the register: %+v", c)
 		}
-		if got := c.In("GB"); got.Shape != Open || !slices.Equal(got.Among, both) ||
-			got.InAdvance() != nil {
+		if got := c.In("GB"); got.Shape != UnknownShape || !slices.Equal(got.Possible, both) ||
+			got.KnownAnswers() != nil {
 			t.Errorf("in Britain: %+v", got)
 		}
 		for _, known := range []Car{
@@ -168,10 +168,10 @@ func TestBritishTargetsCanBeChosen(t *testing.T) {
 		year        int
 		want        Shape
 	}{
-		{"Vauxhall", "Corsa", 2015, Hatch}, {"Vauxhall", "Astra", 2012, Open},
+		{"Vauxhall", "Corsa", 2015, Hatch}, {"Vauxhall", "Astra", 2012, UnknownShape},
 		{"Skoda", "Octavia", 2018, Hatch},
 		{"Volkswagen", "Polo", 2019, Hatch}, {"Nissan", "Qashqai", 2021, Hatch},
-		{"BMW", "1 Series", 2009, Open},
+		{"BMW", "1 Series", 2009, UnknownShape},
 	} {
 		t.Run(c.make+" "+c.model, func(t *testing.T) {
 			got := ByHand(c.make, c.model, c.year)

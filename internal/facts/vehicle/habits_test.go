@@ -30,7 +30,7 @@ func everyCar(f func(Car)) {
 					continue
 				}
 				for _, market := range []string{"", "US", "GB", "CA", "DE"} {
-					for shape := Open; shape <= Front; shape++ {
+					for shape := UnknownShape; shape <= Front; shape++ {
 						f(c.As(shape).In(market))
 					}
 				}
@@ -64,7 +64,7 @@ func TestOftenReturnsMatchingRows(t *testing.T) {
 				if h.Make != c.Make && (h.Make != Electric || !c.Electric) ||
 					h.Models != nil && !slices.Contains(h.Models, c.Model) ||
 					c.Year < h.From || c.Year > h.To || !market || kind(h) != kind(got[0]) ||
-					h.Shape != Open && (h.Shape != c.Shape || c.FrontToo && !c.Told) {
+					h.Shape != UnknownShape && (h.Shape != c.Shape || c.FrontToo && !c.Told) {
 					t.Fatalf("%s, %s, %q, beside %s: %+v", c.Name(), c.Shape, c.Country,
 						kind(got[0]), h)
 				}
@@ -157,20 +157,20 @@ func TestInAdvance(t *testing.T) {
 		said        Shape
 		want        []string
 	}{
-		{"Toyota", "Camry", 2015, Open, []string{"trunk"}},
-		{"Tesla", "Model 3", 2019, Open, nil}, {"Tesla", "Model 3", 2019, Front, []string{"front"}},
-		{"Porsche", "Boxster", 2007, Open, nil},
+		{"Toyota", "Camry", 2015, UnknownShape, []string{"trunk"}},
+		{"Tesla", "Model 3", 2019, UnknownShape, nil}, {"Tesla", "Model 3", 2019, Front, []string{"front"}},
+		{"Porsche", "Boxster", 2007, UnknownShape, nil},
 		{"Porsche", "Boxster", 2007, Trunk, []string{"two-seat", "trunk"}},
-		{"Ford", "Mustang Mach-E", 2021, Open, nil},
-		{"Porsche", "911", 2015, Open, []string{"front"}},
-		{"Mazda", "MX-5", 2016, Open, []string{"two-seat", "trunk"}},
-		{"Mercedes-Benz", "SLK-Class", 2007, Open, []string{"two-seat", "trunk"}},
-		{"smart", "Fortwo", 2010, Open, []string{"hatch"}},
-		{"Honda", "Civic", 2003, Open, nil}, {"Honda", "Civic", 2003, Hatch, []string{"hatch"}},
+		{"Ford", "Mustang Mach-E", 2021, UnknownShape, nil},
+		{"Porsche", "911", 2015, UnknownShape, []string{"front"}},
+		{"Mazda", "MX-5", 2016, UnknownShape, []string{"two-seat", "trunk"}},
+		{"Mercedes-Benz", "SLK-Class", 2007, UnknownShape, []string{"two-seat", "trunk"}},
+		{"smart", "Fortwo", 2010, UnknownShape, []string{"hatch"}},
+		{"Honda", "Civic", 2003, UnknownShape, nil}, {"Honda", "Civic", 2003, Hatch, []string{"hatch"}},
 	} {
 		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year, c.said), func(t *testing.T) {
 			car := ByHand(c.make, c.model, c.year).As(c.said)
-			if got := car.InAdvance(); !slices.Equal(got, c.want) {
+			if got := car.KnownAnswers(); !slices.Equal(got, c.want) {
 				t.Errorf("%s, said %q: %q, want %q", car.Name(), c.said, got, c.want)
 			}
 		})
@@ -217,7 +217,7 @@ func TestNothingWrongForReportedCars(t *testing.T) {
 	}
 	for _, r := range rows[1:] {
 		id, make, country, car, shape := r[0], r[1], r[2], r[3], ShapeOf(r[4])
-		c, ok := Named(car)
+		c, ok := FromID(car)
 		if ok != (car != "") || ok && c.Make != make {
 			t.Errorf("%s: the car %q is %+v", id, car, c)
 			continue
@@ -225,7 +225,7 @@ func TestNothingWrongForReportedCars(t *testing.T) {
 		for _, in := range []string{"", country} {
 			checkRows(t, id, c.As(shape).In(in))
 		}
-		if got := c.InAdvance(); c.FrontToo && got != nil ||
+		if got := c.KnownAnswers(); c.FrontToo && got != nil ||
 			r[4] == "two-seat" && c.Shape == Trunk &&
 				!c.FrontToo && !slices.Contains(got, TwoSeat) {
 			t.Errorf("%s, %s: answered in advance with %q", id, c.Name(), got)

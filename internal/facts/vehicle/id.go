@@ -28,9 +28,9 @@ func (c Car) ID() string {
 	return id
 }
 
-// Named returns the car of an id, and false if there is no such car. Any string is safe. The shape
+// FromID returns the car of an id, and false if there is no such car. Any string is safe. The shape
 // is known only if the model has just one; what a VIN said of the shape is not part of an id.
-func Named(id string) (Car, bool) {
+func FromID(id string) (Car, bool) {
 	id, us := strings.CutSuffix(id, forUS)
 	at := strings.LastIndexByte(id, '-')
 	if at < 0 {

@@ -21,7 +21,7 @@ import (
 //go:embed models.txt
 var modelsText string
 
-// Common cars in Britain that the register lacks, or of which it lacks years or shapes.
+// CommonMakes cars in Britain that the register lacks, or of which it lacks years or shapes.
 //
 //go:embed europe.csv
 var europeText string
@@ -170,8 +170,8 @@ func parseRuns(s string) []run {
 	return out
 }
 
-// List returns the list in the format of models.txt, for the phone page, which parses it itself.
-func List() string {
+// ModelList returns the list in the format of models.txt, for the phone page, which parses it itself.
+func ModelList() string {
 	var text strings.Builder
 	for _, b := range brands() {
 		text.WriteString(b.name + "\n")
@@ -211,9 +211,9 @@ func Makes() []string {
 // commonModels is the number of models from which Common counts a make as common.
 const commonModels = 17
 
-// Common returns the makes that most users look for, in alphabetical order: those with at least
+// CommonMakes returns the makes that most users look for, in alphabetical order: those with at least
 // commonModels models, and those that have rows from manuals. The caller owns the slice.
-func Common() []string {
+func CommonMakes() []string {
 	known := map[string]bool{}
 	for _, h := range habits() {
 		known[h.Make] = true

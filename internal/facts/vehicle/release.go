@@ -35,7 +35,7 @@ func (c Car) Release() (Verdict, string) {
 	case c.Shape == Pickup:
 		return NotExpected,
 			"The law is about the trunks of passenger cars, not about a pickup's bed."
-	case c.Shape == Open:
+	case c.Shape == UnknownShape:
 		return Unknown, "It is not known whether this car has a trunk shut off from the cabin."
 	case !c.ForUS:
 		return Unknown,

@@ -139,7 +139,7 @@ func rows(text string, fields int) [][]string {
 // Overrides returns every row that corrects the register. Callers must not modify the slice.
 func Overrides() []Override { return overrides() }
 
-// Named returns the hosts of the row's sources and the date when they were read, or "" for the zero
+// FromID returns the hosts of the row's sources and the date when they were read, or "" for the zero
 // Override.
 func (o Override) Named() string {
 	if o.Make == "" {
@@ -199,7 +199,7 @@ func (o Override) matchesBody(s Shape, body, begins string) bool {
 	case "any":
 		return true
 	case "trunk":
-		return s == Trunk || s == Open
+		return s == Trunk || s == UnknownShape
 	case "hatch":
 		return s == Hatch
 	}
@@ -256,7 +256,7 @@ var byTopic = sync.OnceValue(func() map[Topic][]Habit {
 			}
 		}
 		slices.SortStableFunc(all[about], func(a, b Habit) int {
-			return cmp.Compare(a.Weakness(), b.Weakness())
+			return cmp.Compare(a.EvidenceRank(), b.EvidenceRank())
 		})
 	}
 	return all
@@ -297,7 +297,7 @@ func (c Car) Often(about Topic) []Habit {
 // not cover a car whose shape is not known.
 func (c Car) fits(h Habit) bool {
 	return h.From <= c.Year && c.Year <= h.To && h.soldIn(c.market()) &&
-		(h.Shape == Open || h.Shape == c.Shape && (c.Told || !c.FrontToo))
+		(h.Shape == UnknownShape || h.Shape == c.Shape && (c.Told || !c.FrontToo))
 }
 
 // market returns the code of the country that the car was made for, or "" if that is not known.
@@ -359,9 +359,9 @@ func (h Habit) Label(model string) string {
 	return label
 }
 
-// Weakness ranks the evidence: 0 for a maker's own page, 1 for a manual, 2 for a copy of a manual,
+// EvidenceRank ranks the evidence: 0 for a maker's own page, 1 for a manual, 2 for a copy of a manual,
 // 3 for anything else.
-func (h Habit) Weakness() int {
+func (h Habit) EvidenceRank() int {
 	if i := slices.Index([]string{"official", "manual", "manual_copy"}, h.Evidence); i >= 0 {
 		return i
 	}

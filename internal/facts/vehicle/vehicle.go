@@ -18,11 +18,11 @@ type Shape int
 
 // The shapes. Open means that the shape is unknown or that several are possible: ask the user.
 const (
-	Open   Shape = iota
-	Trunk        // a lid of its own, shut off from the cabin: sedan, coupe, convertible
-	Hatch        // reached from the cabin, too: hatchback, liftback, wagon, SUV, van
-	Pickup       // a bed behind the cabin
-	Front        // the only trunk is in front
+	UnknownShape Shape = iota
+	Trunk              // a lid of its own, shut off from the cabin: sedan, coupe, convertible
+	Hatch              // reached from the cabin, too: hatchback, liftback, wagon, SUV, van
+	Pickup             // a bed behind the cabin
+	Front              // the only trunk is in front
 )
 
 // Car is what is known of one car. A field that is empty, zero or Open is not known.
@@ -31,7 +31,7 @@ type Car struct {
 	Year        int
 	Shape       Shape
 	// if Shape is Open: the shapes that model and year allow; may be empty
-	Among    []Shape
+	Possible []Shape
 	FrontToo bool // cars of this model have a second trunk in front
 	Told     bool // the user stated the shape: of two trunks, which one is shut
 	// electric only; for a car named by hand, true only if every car of its model and year is
@@ -77,10 +77,10 @@ func FromVIN(c vin.Car) Car {
 	car.Passenger = c.VehicleType == "Passenger Car"
 	car.Shape = ShapeOfBody(c.VehicleType, c.BodyClass)
 	var among []Shape
-	if car.Shape == Open {
+	if car.Shape == UnknownShape {
 		among = runOf(c.Make, c.Model, c.Year).possible(true)
 	}
-	return car.corrected(c.BodyClass, string(c.Begins[:]), among)
+	return car.corrected(c.BodyClass, string(c.Prefix[:]), among)
 }
 
 // ByHand returns what is known of a make, a model and a year, spelled as Makes and Models spell
@@ -136,8 +136,8 @@ func (c Car) In(iso string) Car {
 // As returns the car with the shape that the user, who sees it, says it has. That overrides any
 // register.
 func (c Car) As(s Shape) Car {
-	if s != Open {
-		c.Shape, c.Among, c.Told = s, nil, true
+	if s != UnknownShape {
+		c.Shape, c.Possible, c.Told = s, nil, true
 		c.Passenger = c.Passenger || s == Trunk
 		if s != Hatch && c.Truth.Liftback() {
 			c.Truth = Override{}
@@ -146,12 +146,12 @@ func (c Car) As(s Shape) Car {
 	return c
 }
 
-// InAdvance returns the answers to the question about the shape that are known without asking, the
+// KnownAnswers returns the answers to the question about the shape that are known without asking, the
 // most exact first, because a guide may lack TwoSeat. It returns none if the shape is open, or if
 // the car has two trunks and the user has not said which one is shut.
-func (c Car) InAdvance() []string {
+func (c Car) KnownAnswers() []string {
 	switch {
-	case c.Shape == Open || c.FrontToo && !c.Told:
+	case c.Shape == UnknownShape || c.FrontToo && !c.Told:
 		return nil
 	case c.Shape == Trunk && c.TwoSeats():
 		return []string{TwoSeat, Trunk.String()}
@@ -175,7 +175,7 @@ func shapeNames() []string { return []string{"trunk", "hatch", "pickup", "front"
 
 // String returns the shape as guides write it, and "" for Open.
 func (s Shape) String() string {
-	if s == Open {
+	if s == UnknownShape {
 		return ""
 	}
 	return shapeNames()[s-1]
@@ -184,10 +184,10 @@ func (s Shape) String() string {
 // corrected applies the overrides to the car. body is the register's body class and begins is the
 // start of the VIN; both are empty if no VIN was read.
 func (c Car) corrected(body, begins string, among []Shape) Car {
-	if c.Shape == Open && len(among) == 1 {
+	if c.Shape == UnknownShape && len(among) == 1 {
 		c.Shape = among[0]
-	} else if c.Shape == Open {
-		c.Among = among
+	} else if c.Shape == UnknownShape {
+		c.Possible = among
 	}
 	shape := c.Shape
 	var undecided []Shape // shapes from rows that may or may not apply to this car
@@ -203,7 +203,7 @@ func (c Car) corrected(body, begins string, among []Shape) Car {
 	if undecided == nil {
 		return c
 	}
-	return c.oneOf(append(undecided, append(c.Among, c.Shape)...))
+	return c.oneOf(append(undecided, append(c.Possible, c.Shape)...))
 }
 
 // apply returns the car corrected by a row.
@@ -212,7 +212,7 @@ func (c Car) apply(row Override) Car {
 	switch shapes := row.shapes(); len(shapes) {
 	case 0:
 	case 1:
-		c.Shape, c.Among, c.Passenger = shapes[0], nil, c.Passenger || shapes[0] == Trunk
+		c.Shape, c.Possible, c.Passenger = shapes[0], nil, c.Passenger || shapes[0] == Trunk
 	default:
 		return c.oneOf(shapes)
 	}
@@ -222,10 +222,10 @@ func (c Car) apply(row Override) Car {
 // oneOf returns the car with its shape open among some shapes: the user sees which one it is.
 func (c Car) oneOf(shapes []Shape) Car {
 	slices.Sort(shapes)
-	c.Among = slices.DeleteFunc(slices.Compact(shapes), func(s Shape) bool { return s == Open })
-	c.Shape, c.Truth = Open, Override{}
-	if len(c.Among) == 1 {
-		c.Shape, c.Among = c.Among[0], nil
+	c.Possible = slices.DeleteFunc(slices.Compact(shapes), func(s Shape) bool { return s == UnknownShape })
+	c.Shape, c.Truth = UnknownShape, Override{}
+	if len(c.Possible) == 1 {
+		c.Shape, c.Possible = c.Possible[0], nil
 	}
 	return c
 }
@@ -246,5 +246,5 @@ func ShapeOfBody(kind, body string) Shape {
 	case "Pickup", "Sport Utility Truck (SUT)":
 		return Pickup
 	}
-	return Open
+	return UnknownShape
 }

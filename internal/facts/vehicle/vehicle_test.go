@@ -69,7 +69,7 @@ func TestProblemsMakeReleaseUnknown(t *testing.T) {
 			if got, why := car.Release(); got != Unknown || why == "" || why != problem(p) {
 				t.Errorf("problem %d, year %d: %s (%s)", p, year, got, why)
 			}
-			if car.Shape != Open || car.Among != nil || car.ForUS {
+			if car.Shape != UnknownShape || car.Possible != nil || car.ForUS {
 				t.Errorf("problem %d, year %d: %+v", p, year, car)
 			}
 		}
@@ -80,7 +80,7 @@ func TestProblemsMakeReleaseUnknown(t *testing.T) {
 func read(brand, model string, year int, body, begins string) Car {
 	c := vin.Car{Make: brand, Model: model, Year: year, BodyClass: body,
 		VehicleType: "Passenger Car"}
-	copy(c.Begins[:], begins)
+	copy(c.Prefix[:], begins)
 	return FromVIN(c)
 }
 
@@ -144,12 +144,12 @@ func TestShapeByVIN(t *testing.T) {
 		{"Ford", "Explorer Sport Trac", 2003,
 			"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "", []Shape{Pickup},
 			NotExpected},
-		{"Volkswagen", "", 1982, "Hatchback/Liftback/Notchback", "", []Shape{Open}, Unknown},
+		{"Volkswagen", "", 1982, "Hatchback/Liftback/Notchback", "", []Shape{UnknownShape}, Unknown},
 	} {
 		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year, c.begins), func(t *testing.T) {
 			car := read(c.make, c.model, c.year, c.body, c.begins)
-			got := car.Among
-			if car.Shape != Open || got == nil {
+			got := car.Possible
+			if car.Shape != UnknownShape || got == nil {
 				got = []Shape{car.Shape}
 			}
 			if verdict, _ := car.Release(); !slices.Equal(got, c.want) || verdict != c.verdict {
@@ -180,8 +180,8 @@ func TestShapeByHand(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year), func(t *testing.T) {
 			car := ByHand(c.make, c.model, c.year)
-			got := car.Among
-			if car.Shape != Open {
+			got := car.Possible
+			if car.Shape != UnknownShape {
 				got = []Shape{car.Shape}
 			}
 			if !slices.Equal(got, c.want) {
@@ -208,7 +208,7 @@ func TestReleaseByCountry(t *testing.T) {
 func TestByHand(t *testing.T) {
 	camry := ByHand("toyota", "camry", 2015)
 	if camry.Shape != Trunk {
-		t.Fatalf("a Camry of 2015 has shape %v among %v", camry.Shape, camry.Among)
+		t.Fatalf("a Camry of 2015 has shape %v among %v", camry.Shape, camry.Possible)
 	}
 	if got, _ := camry.Release(); got != Unknown {
 		t.Errorf("of unknown market: %s", got)
@@ -218,9 +218,9 @@ func TestByHand(t *testing.T) {
 		t.Errorf("made for the US: %s", got)
 	}
 	civic := ByHand("Honda", "Civic", 2003)
-	if civic.Shape != Open || !slices.Equal(civic.Among, []Shape{Trunk, Hatch}) {
+	if civic.Shape != UnknownShape || !slices.Equal(civic.Possible, []Shape{Trunk, Hatch}) {
 		t.Errorf("a Civic of 2003 has shape %v among %v: it was sold as both", civic.Shape,
-			civic.Among)
+			civic.Possible)
 	}
 	for _, c := range []struct {
 		make, model string
@@ -230,7 +230,7 @@ func TestByHand(t *testing.T) {
 			t.Errorf("%s is known to be a passenger car: %v", car.Name(), car.Passenger)
 		}
 	}
-	if c := ByHand("Honda", "Civic", 1950); c.Shape != Open || c.Among != nil {
+	if c := ByHand("Honda", "Civic", 1950); c.Shape != UnknownShape || c.Possible != nil {
 		t.Errorf("a Civic of 1950: %+v", c)
 	}
 }
@@ -252,7 +252,7 @@ func TestElectricByHand(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year), func(t *testing.T) {
 			car := ByHand(c.make, c.model, c.year)
-			named, _ := Named(car.ID())
+			named, _ := FromID(car.ID())
 			if car.Electric != c.electric || named.Electric != c.electric {
 				t.Errorf("%s %s %d: electric by hand %v, by its id %v", c.make, c.model, c.year,
 					car.Electric, named.Electric)
@@ -297,7 +297,7 @@ func TestListsAreComplete(t *testing.T) {
 				t.Errorf("%s %s has no year", brand, model)
 			}
 			for _, y := range years {
-				if c := ByHand(brand, model, y); y < 1980 || c.Shape == Open && len(c.Among) < 2 {
+				if c := ByHand(brand, model, y); y < 1980 || c.Shape == UnknownShape && len(c.Possible) < 2 {
 					t.Errorf("%s %s %d: %+v", brand, model, y, c)
 				}
 			}
@@ -361,7 +361,7 @@ func TestOneBodyOfSeveral(t *testing.T) {
 	for name, c := range map[string]Car{"by hand": ByHand("Nissan", "350Z", 2005),
 		"a VIN without a body": read("")} {
 		t.Run(name, func(t *testing.T) {
-			if c.Shape != Open || !slices.Equal(c.Among, []Shape{Trunk, Hatch}) ||
+			if c.Shape != UnknownShape || !slices.Equal(c.Possible, []Shape{Trunk, Hatch}) ||
 				c.Truth.Make != "" {
 				t.Errorf("%s: %+v", name, c)
 			}
@@ -381,7 +381,7 @@ func TestIDs(t *testing.T) {
 				t.Errorf("%s %s: id %q, which is also of %q", brand, model, id, seen[id])
 			}
 			seen[id] = brand + " " + model
-			if got, ok := Named(id); !ok || got.Make != brand || got.Model != model ||
+			if got, ok := FromID(id); !ok || got.Make != brand || got.Model != model ||
 				got.Year != c.Year || got.ForUS == c.Elsewhere {
 				t.Errorf("%s %s: %q leads to %+v", brand, model, id, got)
 			}
@@ -390,7 +390,7 @@ func TestIDs(t *testing.T) {
 	for _, id := range []string{"", "-", "x", "toyota-camry", "toyota-camry-15",
 		"toyota-camry-99999", "nomake-x-2015", "toyota-camry-2015-de", "-us",
 		"toyota-camry-0000-us"} {
-		if got, ok := Named(id); ok {
+		if got, ok := FromID(id); ok {
 			t.Errorf("%q names %+v", id, got)
 		}
 	}
@@ -399,9 +399,9 @@ func TestIDs(t *testing.T) {
 	}
 }
 
-// Common is short and has the makes of most cars.
+// CommonMakes is short and has the makes of most cars.
 func TestCommonMakesAreFew(t *testing.T) {
-	got := Common()
+	got := CommonMakes()
 	if len(got) < 25 || len(got) > 50 {
 		t.Errorf("%d makes: %v", len(got), got)
 	}

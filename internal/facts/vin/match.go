@@ -56,7 +56,7 @@ func (m maker) links() (from, to int) {
 
 // car returns what a maker's patterns say about a VIN.
 func (m maker) car(n *number) Car {
-	car := Car{Begins: [8]byte(n[:8]), VehicleType: m.kind(), Make: m.brand()}
+	car := Car{Prefix: [8]byte(n[:8]), VehicleType: m.kind(), Make: m.brand()}
 	early, ok := n.year()
 	if !ok {
 		return car

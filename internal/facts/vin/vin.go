@@ -19,9 +19,9 @@ type Car struct {
 	Fuel        string // "Gasoline": the primary one
 	SecondFuel  string // "Electric"
 
-	// Begins holds positions 1 to 8, which identify the kind of car and not the single car. It is
+	// Prefix holds positions 1 to 8, which identify the kind of car and not the single car. It is
 	// zero if no maker was found.
-	Begins [8]byte
+	Prefix [8]byte
 
 	CheckDigitOK bool    // position 9 matches the other positions
 	Ambiguous    bool    // two model years, thirty years apart, match

@@ -108,7 +108,7 @@ func openGuide(fsys fs.FS, dir string, prove prover) (g *guide.Guide, proof Proo
 }
 
 func fault(id, file, message, fix string) diag.Finding {
-	return diag.Finding{ID: id, File: file, Message: message, Mend: fix}
+	return diag.Finding{ID: id, File: file, Message: message, Fix: fix}
 }
 
 // All returns all guides, sorted by id. The caller owns the slice; the guides are shared.

@@ -50,7 +50,7 @@ type prover func(dir fs.FS, g *guide.Guide) (Proof, diag.List)
 // prove walks every state. It ignores style rules: they are no reason to reject a guide that people
 // need.
 func prove(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
-	r := verify.Verify(g, verify.Options{NoStyle: true, Recorded: ReadProof(dir).Seconds})
+	r := verify.Verify(g, verify.Options{NoStyle: true, RecordedTimes: ReadProof(dir).Seconds})
 	if !r.Proved() {
 		return Proof{}, verify.Diagnose(r.Findings,
 			func(file, subject string) (int, int, string) {

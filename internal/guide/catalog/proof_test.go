@@ -30,7 +30,7 @@ func TestBuiltInGuidesAreProved(t *testing.T) {
 		}
 		r := verify.Verify(g, verify.Options{})
 		for _, f := range r.Findings {
-			t.Errorf("%s: %s %s: %s (%s)", e.Name(), f.Rule, f.Subject, f.Message, f.Way)
+			t.Errorf("%s: %s %s: %s (%s)", e.Name(), f.Rule, f.Subject, f.Message, f.Path)
 		}
 		b, err := fs.ReadFile(dir, ProofFile)
 		if err != nil {

@@ -30,7 +30,7 @@ func (f *findings) add(x diag.Finding) {
 
 // addFile adds a finding about a whole file.
 func (f *findings) addFile(file, id, message, fix string) {
-	f.add(diag.Finding{ID: id, File: file, Line: 1, Column: 1, Message: message, Mend: fix})
+	f.add(diag.Finding{ID: id, File: file, Line: 1, Column: 1, Message: message, Fix: fix})
 }
 
 // all returns all findings, sorted. If some were dropped, a last finding gives their number.
@@ -40,7 +40,7 @@ func (f *findings) all() diag.List {
 		last := out[len(out)-1]
 		last.ID, last.Message = idTooManyFindings,
 			fmt.Sprintf("%d more findings are not shown", f.more)
-		last.Mend = "mend the ones above, then look again"
+		last.Fix = "mend the ones above, then look again"
 		out = append(out, last)
 	}
 	return out
@@ -71,6 +71,6 @@ func (d *document) fail(at *yaml.Node, id, fix, message string, args ...any) {
 	line, column := max(1, at.Line), max(1, at.Column)
 	d.found.add(diag.Finding{
 		ID: id, File: d.file, Line: line, Column: column,
-		Excerpt: d.line(line), Message: fmt.Sprintf(message, args...), Mend: fix,
+		Excerpt: d.line(line), Message: fmt.Sprintf(message, args...), Fix: fix,
 	})
 }

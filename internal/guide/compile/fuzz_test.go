@@ -31,7 +31,7 @@ func FuzzGuide(f *testing.F) {
 			t.Fatalf("both guide %v and findings %v", g, found)
 		}
 		for _, x := range found {
-			if x.Line < 1 || x.Column < 1 || x.ID == "" || x.Mend == "" || x.Message == "" {
+			if x.Line < 1 || x.Column < 1 || x.ID == "" || x.Fix == "" || x.Message == "" {
 				t.Fatalf("incomplete finding: %#v", x)
 			}
 			_ = x.String()

@@ -383,7 +383,7 @@ func TestSuggestions(t *testing.T) {
 	} {
 		t.Run(c.want, func(t *testing.T) {
 			_, found := Guide(mutation{edits: []edit{c.edit}}.apply(t, small(t)))
-			if len(found) != 1 || found[0].Mend != c.want {
+			if len(found) != 1 || found[0].Fix != c.want {
 				t.Errorf("want %q, got %v", c.want, found)
 			}
 		})

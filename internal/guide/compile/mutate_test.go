@@ -101,11 +101,11 @@ func TestEachFault(t *testing.T) {
 			}
 			file, line, column, excerpt := m.place(t, files)
 			want := diag.Finding{ID: m.id, File: file, Line: line, Column: column, Excerpt: excerpt,
-				Message: found[0].Message, Mend: found[0].Mend}
+				Message: found[0].Message, Fix: found[0].Fix}
 			if found[0] != want {
 				t.Errorf("got  %+v\nwant %+v", found[0], want)
 			}
-			if want.Message == "" || want.Mend == "" {
+			if want.Message == "" || want.Fix == "" {
 				t.Errorf("no message or no fix:  %+v", found[0])
 			}
 		})

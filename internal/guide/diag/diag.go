@@ -24,8 +24,8 @@ type Finding struct {
 	Message string `json:"message"` // what is wrong, without a full stop
 	// answers that lead to the fault, as "firststeps ask --answers" and the page accept them; may
 	// be empty
-	Way  string `json:"way,omitempty"`
-	Mend string `json:"mend"` // how to fix it; may be empty
+	Path string `json:"way,omitempty"`
+	Fix  string `json:"mend"` // how to fix it; may be empty
 }
 
 // Position returns file:line:column, a form that editors understand. Zero parts are left out.
@@ -50,11 +50,11 @@ func (f Finding) String() string {
 			b.WriteString("\n    " + mark)
 		}
 	}
-	if f.Way != "" {
-		b.WriteString("\n  way:  " + visible(f.Way))
+	if f.Path != "" {
+		b.WriteString("\n  way:  " + visible(f.Path))
 	}
-	if f.Mend != "" {
-		b.WriteString("\n  mend: " + visible(f.Mend))
+	if f.Fix != "" {
+		b.WriteString("\n  mend: " + visible(f.Fix))
 	}
 	return b.String()
 }

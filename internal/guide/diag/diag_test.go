@@ -12,7 +12,7 @@ func TestString(t *testing.T) {
 	f := Finding{
 		ID: "unknown-key", File: "text/en-US.yaml", Line: 12, Column: 3,
 		Excerpt: "  tittle: The trunk",
-		Message: `question "life" has no key "tittle"`, Mend: `did you mean "title"?`,
+		Message: `question "life" has no key "tittle"`, Fix: `did you mean "title"?`,
 	}
 	want := `text/en-US.yaml:12:3: question "life" has no key "tittle" [unknown-key]
       tittle: The trunk
@@ -113,7 +113,7 @@ func TestListIsAnError(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	got, err := json.Marshal(List{{ID: "i", File: "f", Line: 1, Column: 2, Excerpt: "e",
-		Message: "m", Mend: "n"}})
+		Message: "m", Fix: "n"}})
 	want := `[{"id":"i","file":"f","line":1,"column":2,"excerpt":"e","message":"m","mend":"n"}]`
 	if err != nil || string(got) != want {
 		t.Errorf("%s %v", got, err)
@@ -129,7 +129,7 @@ func FuzzString(f *testing.F) {
 	f.Add("\xff", -1)
 	f.Fuzz(func(t *testing.T, line string, column int) {
 		s := Finding{ID: "i", File: line, Line: 1, Column: column, Excerpt: line, Message: line,
-			Mend: line}.String()
+			Fix: line}.String()
 		if strings.Count(s, "\n") > 3 || strings.ContainsAny(s, "\x1b\x00\r\u202e") {
 			t.Errorf("%q", s)
 		}

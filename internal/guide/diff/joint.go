@@ -85,13 +85,13 @@ func (j *pairWalk) answer(i int, was, is *triage.Turn) {
 		}
 		j.visit(next, i, was.Node.ID+"."+c.ID)
 	}
-	for k, taken := range j.old.states[p.old].Taken {
+	for k, taken := range j.old.states[p.old].NextByOffer {
 		if taken < 0 {
 			continue
 		}
 		next, o := pair{taken, p.cur}, j.old.Offers[k]
-		if now := j.cur.Offer(o.ID); now != nil && j.cur.states[p.cur].Taken[now.Index] >= 0 {
-			next.cur = j.cur.states[p.cur].Taken[now.Index]
+		if now := j.cur.Offer(o.ID); now != nil && j.cur.states[p.cur].NextByOffer[now.Index] >= 0 {
+			next.cur = j.cur.states[p.cur].NextByOffer[now.Index]
 		}
 		j.visit(next, i, o.ID+"."+guide.Asked)
 	}

@@ -33,7 +33,7 @@ func (s *side) screenText(t *triage.Turn, language string) string {
 }
 
 func screen(t *triage.Turn, language string) string {
-	s := view.Say(t, view.Situation{Language: language})
+	s := view.Render(t, view.Situation{Language: language})
 	s.Release, s.Urgency, s.Back, s.Answers, s.Notices = "", 0, nil, nil, nil
 	for _, options := range [][]view.Option{s.Choices, s.Flags} {
 		for i := range options {

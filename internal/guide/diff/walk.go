@@ -72,7 +72,7 @@ func (c *comparison) walk(s, other *side, judge func(triage.Transcript) verdict,
 				v.merge(judge(t), verdicts[s.states[i].Next[choice.Index]])
 			}
 		}
-		for k, next := range s.states[i].Taken {
+		for k, next := range s.states[i].NextByOffer {
 			if next < 0 {
 				continue
 			}

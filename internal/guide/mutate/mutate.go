@@ -36,11 +36,11 @@ type Mutant struct {
 type Outcome uint8
 
 const (
-	Refused    Outcome = iota // it does not compile
-	Found                     // a safety rule does not hold
-	Told                      // a story of the guide takes another path
-	Equivalent                // the same for every user, in every state
-	Weaker                    // the same for every user, but the rules check less than before
+	Refused      Outcome = iota // it does not compile
+	Found                       // a safety rule does not hold
+	FoundByStory                // a story of the guide takes another path
+	Equivalent                  // the same for every user, in every state
+	RuleRemoved                 // the same for every user, but the rules check less than before
 	Survived
 )
 
@@ -124,7 +124,7 @@ func newBase(files fs.FS) (*base, diag.List) {
 	reasons, readErr := readReasons()
 	if err := errors.Join(err, readErr); err != nil {
 		return nil, diag.List{{ID: "unreadable-guide", File: logicFile, Message: err.Error(),
-			Mend: "this is a defect of package mutate"}}
+			Fix: "this is a defect of package mutate"}}
 	}
 	return &base{files, docs, g, verify.States(g), reasons}, nil
 }
@@ -137,7 +137,7 @@ func (b *base) evaluate(m Mutant, story func(*guide.Guide) string) Result {
 		return Result{m, Refused, found[0].ID}
 	}
 	if removesOnlyRules(m.Operator) { // there is nothing to walk
-		return Result{m, Weaker, ""}
+		return Result{m, RuleRemoved, ""}
 	}
 	// If only texts differ, every state is as before: what the rules require of states has been
 	// proved.
@@ -150,7 +150,7 @@ func (b *base) evaluate(m Mutant, story func(*guide.Guide) string) Result {
 	}
 	if story != nil {
 		if name := story(g); name != "" {
-			return Result{m, Told, name}
+			return Result{m, FoundByStory, name}
 		}
 	}
 	return Result{m, Survived, b.reason(m)}
@@ -159,7 +159,7 @@ func (b *base) evaluate(m Mutant, story func(*guide.Guide) string) Result {
 // unseenOutcome returns the outcome of a fault that no user can see.
 func unseenOutcome(operator string) Outcome {
 	if invisible(operator) {
-		return Weaker
+		return RuleRemoved
 	}
 	return Equivalent
 }

@@ -219,9 +219,9 @@ func TestSafetyFaultsHaveNoReason(t *testing.T) {
 
 func TestPlantedFaultsAreCounted(t *testing.T) {
 	s := Score{Results: []Result{
-		{Mutant{Safety: true}, Found, ""}, {Mutant{}, Told, ""}, {Mutant{}, Survived, ""},
+		{Mutant{Safety: true}, Found, ""}, {Mutant{}, FoundByStory, ""}, {Mutant{}, Survived, ""},
 		{Mutant{}, Survived, "why"},
-		{Mutant{Safety: true}, Equivalent, ""}, {Mutant{Safety: true}, Weaker, ""},
+		{Mutant{Safety: true}, Equivalent, ""}, {Mutant{Safety: true}, RuleRemoved, ""},
 		{Mutant{Content: true}, Survived, ""},
 	}}
 	if got := s.Share(false); got != (Share{Proof: 1, Stories: 1, Counted: 4}) {

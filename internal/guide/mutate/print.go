@@ -71,7 +71,7 @@ func (s Score) removed(b *strings.Builder) {
 		"\n### Rules removed\n\nNobody sees these, and the proof knows less after them: a review " +
 			"has to.\n\n| operator | place | change |\n| --- | --- | --- |\n")
 	for _, r := range s.Results {
-		if r.Outcome == Weaker {
+		if r.Outcome == RuleRemoved {
 			fmt.Fprintf(b, "| %s | %s | %s |\n", r.Operator, r.Place, cell(r.Change))
 		}
 	}

@@ -47,8 +47,8 @@ func (b *base) equivalent(g *guide.Guide, texts bool) bool {
 		for k := range s.Next {
 			add(pair{s.Next[k], t.Next[k]})
 		}
-		for k := range s.Taken { // the same offers are made in both
-			add(pair{s.Taken[k], t.Taken[k]})
+		for k := range s.NextByOffer { // the same offers are made in both
+			add(pair{s.NextByOffer[k], t.NextByOffer[k]})
 		}
 	}
 	return true

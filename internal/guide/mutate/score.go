@@ -33,14 +33,14 @@ func percent(part, all int) float64 {
 // make a different guide, do not count.
 func (s Score) Share(safety bool) (share Share) {
 	for _, r := range s.Results {
-		if safety && !r.Safety || r.Content || r.Outcome == Equivalent || r.Outcome == Weaker {
+		if safety && !r.Safety || r.Content || r.Outcome == Equivalent || r.Outcome == RuleRemoved {
 			continue
 		}
 		share.Counted++
 		switch r.Outcome {
 		case Refused, Found:
 			share.Proof++
-		case Told:
+		case FoundByStory:
 			share.Stories++
 		}
 	}

@@ -26,18 +26,18 @@ func (e *Engine) Turn() triage.Turn { return triage.Replay(e.guide, e.transcript
 // Screen returns the complete current screen.
 func (e *Engine) Screen() view.Screen {
 	turn := e.Turn()
-	return view.Say(&turn, e.situation)
+	return view.Render(&turn, e.situation)
 }
 
 // Open starts a new run in one of the guide's languages.
-func (e *Engine) Open(language, country, transcript string) (Seen, error) {
+func (e *Engine) Open(language, country, transcript string) (View, error) {
 	if e.guide.Text(language) == nil {
-		return Seen{}, fmt.Errorf("the guide has no texts in %q", language)
+		return View{}, fmt.Errorf("the guide has no texts in %q", language)
 	}
 	e.situation = view.Situation{Language: language}
 	if country != "" {
 		if _, err := e.Country(country); err != nil {
-			return Seen{}, err
+			return View{}, err
 		}
 	}
 	e.transcript = triage.Parse(transcript)
@@ -45,77 +45,77 @@ func (e *Engine) Open(language, country, transcript string) (Seen, error) {
 }
 
 // Choose answers the node on the screen.
-func (e *Engine) Choose(p Pick) (Seen, error) {
+func (e *Engine) Choose(p Pick) (View, error) {
 	turn := e.Turn()
 	c := turn.Node.Choice(p.ID)
 	if c == nil {
-		return Seen{}, fmt.Errorf("%s has no choice %q", turn.Node.ID, p.ID)
+		return View{}, fmt.Errorf("%s has no choice %q", turn.Node.ID, p.ID)
 	}
 	return e.move(turn.Choose(c))
 }
 
 // Flag raises a red flag.
-func (e *Engine) Flag(p Pick) (Seen, error) {
+func (e *Engine) Flag(p Pick) (View, error) {
 	turn, f := e.Turn(), e.guide.Flag(p.ID)
 	if f == nil {
-		return Seen{}, fmt.Errorf("there is no red flag %q", p.ID)
+		return View{}, fmt.Errorf("there is no red flag %q", p.ID)
 	}
 	return e.move(turn.Raise(f))
 }
 
 // Take takes an offer.
-func (e *Engine) Take(p Pick) (Seen, error) {
+func (e *Engine) Take(p Pick) (View, error) {
 	turn := e.Turn()
 	for _, o := range turn.Offers() {
 		if o.ID == p.ID {
 			return e.move(turn.Take(o))
 		}
 	}
-	return Seen{}, fmt.Errorf("there is no offer %q here", p.ID)
+	return View{}, fmt.Errorf("there is no offer %q here", p.ID)
 }
 
 // Back goes to the previous state.
-func (e *Engine) Back() (Seen, error) {
+func (e *Engine) Back() (View, error) {
 	turn := e.Turn()
 	t, ok := turn.Back()
 	if !ok {
-		return Seen{}, fmt.Errorf("there is nothing to go back to")
+		return View{}, fmt.Errorf("there is nothing to go back to")
 	}
 	return e.move(t)
 }
 
 // Change asks an earlier question again.
-func (e *Engine) Change(p Pick) (Seen, error) {
+func (e *Engine) Change(p Pick) (View, error) {
 	turn := e.Turn()
 	if p.At < 0 || p.At >= len(turn.Used) {
-		return Seen{}, fmt.Errorf("there is no answer %d", p.At)
+		return View{}, fmt.Errorf("there is no answer %d", p.At)
 	}
 	return e.move(turn.Change(p.At))
 }
 
 // Country confirms a country.
-func (e *Engine) Country(iso string) (Seen, error) {
+func (e *Engine) Country(iso string) (View, error) {
 	c, ok := place.Lookup(iso)
 	if !ok {
-		return Seen{}, fmt.Errorf("there is no country %q", iso)
+		return View{}, fmt.Errorf("there is no country %q", iso)
 	}
 	e.situation.Country, e.situation.Confirmed = c, true
 	return e.seen()
 }
 
 // Reload parses the public form of the transcript, like another device.
-func (e *Engine) Reload() (Seen, error) { return e.move(triage.Parse(e.transcript.String())) }
+func (e *Engine) Reload() (View, error) { return e.move(triage.Parse(e.transcript.String())) }
 
-func (e *Engine) move(t triage.Transcript) (Seen, error) {
+func (e *Engine) move(t triage.Transcript) (View, error) {
 	e.transcript = t
 	return e.seen()
 }
 
-func (e *Engine) seen() (Seen, error) { return See(e.Screen()), nil }
+func (e *Engine) seen() (View, error) { return ViewOf(e.Screen()), nil }
 
-// See returns the part of a screen that every channel shows.
-func See(s view.Screen) Seen {
-	seen := Seen{
+// ViewOf returns the part of a screen that every channel shows.
+func ViewOf(s view.Screen) View {
+	seen := View{
 		ID: s.ID, Kind: s.Kind.String(), Urgency: s.Urgency.String(), Title: s.Title,
 		// empty lists in JSON, never null
 		Numbers: []string{}, Cautions: []string{}, Choices: []string{},

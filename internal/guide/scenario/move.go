@@ -17,7 +17,7 @@ func (r *reader) move(n yaml.Node) []Move {
 			r.fail(n.Line, "unknown-move",
 				"unknown move %q: write \"back\", \"reload\", or a key and a value", n.Value)
 		}
-		return []Move{{Act: Act(n.Value), Line: n.Line}}
+		return []Move{{Act: Action(n.Value), Line: n.Line}}
 	}
 	key, value, ok := pair(n)
 	if !ok {
@@ -30,7 +30,7 @@ func (r *reader) move(n yaml.Node) []Move {
 	if value.Kind != yaml.ScalarNode || value.Value == "" {
 		r.fail(n.Line, "unknown-move", "%q needs one word", key)
 	}
-	switch act := Act(key); act {
+	switch act := Action(key); act {
 	case Flag, Take:
 		return []Move{{Act: act, ID: value.Value, Line: n.Line}}
 	case Country:

@@ -18,7 +18,7 @@ func Play(g *guide.Guide, s Story, p Player) error {
 	for i, step := range steps {
 		seen, err := play(p, s, i, step)
 		if err == nil {
-			err = differ(step.Seen, seen)
+			err = differ(step.View, seen)
 		}
 		if err != nil {
 			return fmt.Errorf("%s.yaml:%d: %s %s: %w; transcript %q", s.Name, step.Line, step.Act,
@@ -28,7 +28,7 @@ func Play(g *guide.Guide, s Story, p Player) error {
 	return nil
 }
 
-func play(p Player, s Story, i int, step Step) (Seen, error) {
+func play(p Player, s Story, i int, step Step) (View, error) {
 	if i == 0 {
 		return p.Open(s.Language, s.Country, s.From)
 	}
@@ -37,7 +37,7 @@ func play(p Player, s Story, i int, step Step) (Seen, error) {
 
 // differ returns an error with the parts in which a channel differs from the engine. Parts that not
 // every channel shows are compared only if the channel shows them.
-func differ(want, got Seen) error {
+func differ(want, got View) error {
 	var parts []string
 	compare := func(name string, same bool, want, got any) {
 		if !same {

@@ -86,28 +86,28 @@ func TestStepsForBrowsers(t *testing.T) {
 // broken is the engine with one fault, as a channel might have.
 type broken struct {
 	*scenario.Engine
-	spoil        func(*scenario.Seen)
-	back, reload func() (scenario.Seen, error)
+	spoil        func(*scenario.View)
+	back, reload func() (scenario.View, error)
 }
 
-func (b broken) show(s scenario.Seen, err error) (scenario.Seen, error) {
+func (b broken) show(s scenario.View, err error) (scenario.View, error) {
 	if b.spoil != nil {
 		b.spoil(&s)
 	}
 	return s, err
 }
 
-func (b broken) Open(language, country, t string) (scenario.Seen, error) {
+func (b broken) Open(language, country, t string) (scenario.View, error) {
 	return b.show(b.Engine.Open(language, country, t))
 }
-func (b broken) Choose(p scenario.Pick) (scenario.Seen, error) { return b.show(b.Engine.Choose(p)) }
-func (b broken) Back() (scenario.Seen, error) {
+func (b broken) Choose(p scenario.Pick) (scenario.View, error) { return b.show(b.Engine.Choose(p)) }
+func (b broken) Back() (scenario.View, error) {
 	if b.back != nil {
 		return b.back()
 	}
 	return b.Engine.Back()
 }
-func (b broken) Reload() (scenario.Seen, error) {
+func (b broken) Reload() (scenario.View, error) {
 	if b.reload != nil {
 		return b.reload()
 	}
@@ -121,15 +121,15 @@ func TestPlayDetectsDifferences(t *testing.T) {
 	if err := scenario.Play(g, s, scenario.NewEngine(g)); err != nil {
 		t.Fatal("the engine differs from itself:", err)
 	}
-	for want, spoil := range map[string]func(*scenario.Seen){
-		"title":        func(s *scenario.Seen) { s.Title = "" },
-		"id":           func(s *scenario.Seen) { s.ID = "other" },
-		"kind":         func(s *scenario.Seen) { s.Kind = "disposition" },
-		"urgency":      func(s *scenario.Seen) { s.Urgency = "emergency" },
-		"numbers":      func(s *scenario.Seen) { s.Numbers = []string{"911"} },
-		"other number": func(s *scenario.Seen) { s.Other = "101" },
-		"cautions":     func(s *scenario.Seen) { s.Cautions = nil },
-		"choices":      func(s *scenario.Seen) { slices.Reverse(s.Choices) },
+	for want, spoil := range map[string]func(*scenario.View){
+		"title":        func(s *scenario.View) { s.Title = "" },
+		"id":           func(s *scenario.View) { s.ID = "other" },
+		"kind":         func(s *scenario.View) { s.Kind = "disposition" },
+		"urgency":      func(s *scenario.View) { s.Urgency = "emergency" },
+		"numbers":      func(s *scenario.View) { s.Numbers = []string{"911"} },
+		"other number": func(s *scenario.View) { s.Other = "101" },
+		"cautions":     func(s *scenario.View) { s.Cautions = nil },
+		"choices":      func(s *scenario.View) { slices.Reverse(s.Choices) },
 	} {
 		t.Run(want, func(t *testing.T) {
 			err := scenario.Play(g, s, broken{Engine: scenario.NewEngine(g), spoil: spoil})
@@ -143,7 +143,7 @@ func TestPlayDetectsDifferences(t *testing.T) {
 func TestPlayIgnoresMissingFields(t *testing.T) {
 	g := shipped(t, trunk)
 	s := story(t, "way: [{life: trapped}]", trapped)
-	bare := func(s *scenario.Seen) { s.ID, s.Kind, s.Urgency = "", "", "" }
+	bare := func(s *scenario.View) { s.ID, s.Kind, s.Urgency = "", "", "" }
 	if err := scenario.Play(g, s, broken{Engine: scenario.NewEngine(g), spoil: bare}); err != nil {
 		t.Error(err)
 	}
@@ -155,13 +155,13 @@ func TestPlayDetectsBrokenMoves(t *testing.T) {
 		"ends: {id: place, kind: question, urgency: not-urgent}")
 	for want, spoil := range map[string]func(*broken){
 		"reload": func(b *broken) {
-			b.reload = func() (scenario.Seen, error) { return b.Engine.Open("en-US", "", "") }
+			b.reload = func() (scenario.View, error) { return b.Engine.Open("en-US", "", "") }
 		},
 		"back": func(b *broken) {
-			b.back = func() (scenario.Seen, error) { return b.Engine.Reload() }
+			b.back = func() (scenario.View, error) { return b.Engine.Reload() }
 		},
 		"cannot": func(b *broken) {
-			b.back = func() (scenario.Seen, error) { return scenario.Seen{}, errors.New("cannot") }
+			b.back = func() (scenario.View, error) { return scenario.View{}, errors.New("cannot") }
 		},
 	} {
 		t.Run(want, func(t *testing.T) {

@@ -7,14 +7,14 @@ type Player interface {
 	// Open starts a new run. The country is confirmed. If it is empty, the channel must not know
 	// any country, so a browser sends the language "en" instead of "en-US". The transcript is what
 	// the person starts with, usually empty.
-	Open(language, country, transcript string) (Seen, error)
-	Choose(Pick) (Seen, error) // answers the node on the screen
-	Flag(Pick) (Seen, error)   // raises a red flag
-	Take(Pick) (Seen, error)   // takes an offer
-	Back() (Seen, error)
-	Change(Pick) (Seen, error) // asks one of the answers given again
-	Country(iso string) (Seen, error)
-	Reload() (Seen, error) // loads the same state again, like another device
+	Open(language, country, transcript string) (View, error)
+	Choose(Pick) (View, error) // answers the node on the screen
+	Flag(Pick) (View, error)   // raises a red flag
+	Take(Pick) (View, error)   // takes an offer
+	Back() (View, error)
+	Change(Pick) (View, error) // asks one of the answers given again
+	Country(iso string) (View, error)
+	Reload() (View, error) // loads the same state again, like another device
 }
 
 // Pick is one item of a list on the screen. A channel uses the fields that it needs.
@@ -25,8 +25,8 @@ type Pick struct {
 	Label string `json:"label"` // the text on the screen; for a given answer, its question
 }
 
-// Seen is what the person sees, limited to what every channel shows.
-type Seen struct {
+// View is what the person sees, limited to what every channel shows.
+type View struct {
 	// Not every channel shows these. Empty fields are not compared.
 	ID      string `json:"id,omitempty"`
 	Kind    string `json:"kind,omitempty"`

@@ -45,24 +45,24 @@ type Story struct {
 	lines []string // lines of its file
 }
 
-// Act is an action that a person can do on any channel.
-type Act string
+// Action is an action that a person can do on any channel.
+type Action string
 
 // The actions, one per method of [Player]. Open precedes the moves of every story.
 const (
-	Open    Act = "open"
-	Choose  Act = "choose"
-	Flag    Act = "flag"
-	Take    Act = "take" // an offer
-	Back    Act = "back"
-	Change  Act = "change" // a question is asked again; its new answer is a separate move
-	Country Act = "country"
-	Reload  Act = "reload"
+	Open    Action = "open"
+	Choose  Action = "choose"
+	Flag    Action = "flag"
+	Take    Action = "take" // an offer
+	Back    Action = "back"
+	Change  Action = "change" // a question is asked again; its new answer is a separate move
+	Country Action = "country"
+	Reload  Action = "reload"
 )
 
 // Move is one action of the person.
 type Move struct {
-	Act  Act
+	Act  Action
 	Node string // Choose, Change: the node to answer
 	ID   string // Choose, Flag, Take: id of the choice, flag or offer; Country: ISO code
 	Line int    // in the story's file

@@ -17,12 +17,12 @@ import (
 type Step struct {
 	Story      string `json:"story"` // name of the story
 	Line       int    `json:"line"`  // of the move in the story's file; 0 for opening
-	Act        Act    `json:"act"`
+	Act        Action `json:"act"`
 	Pick       Pick   `json:"pick"`       // Choose, Flag, Take, Change
 	Language   string `json:"language"`   // of the screen
 	Country    string `json:"country"`    // confirmed, after this move; empty if unknown
 	Transcript string `json:"transcript"` // the state after the move
-	Seen
+	View
 
 	Screen view.Screen `json:"-"`
 	Turn   triage.Turn `json:"-"`
@@ -61,7 +61,7 @@ func Steps(g *guide.Guide, s Story) ([]Step, error) {
 		}
 		if err != nil {
 			f := finding(brokenStory, s.Name+".yaml", s.lines, m.Line, err.Error())
-			f.Way, f.Mend = e.transcript.String(), fixStory
+			f.Path, f.Fix = e.transcript.String(), fixStory
 			return nil, diag.List{f}
 		}
 		steps = append(steps, e.step(s, m, p))
@@ -78,12 +78,12 @@ const (
 // broken returns a finding about the line of a key.
 func (s Story) broken(key, way, message string, args ...any) diag.Finding {
 	f := finding(brokenStory, s.Name+".yaml", s.lines, s.line(key), fmt.Sprintf(message, args...))
-	f.Way, f.Mend = way, fixStory
+	f.Path, f.Fix = way, fixStory
 	return f
 }
 
 // do makes one move on a channel.
-func do(p Player, m Move, pick Pick) (Seen, error) {
+func do(p Player, m Move, pick Pick) (View, error) {
 	switch m.Act {
 	case Choose:
 		return p.Choose(pick)
@@ -100,14 +100,14 @@ func do(p Player, m Move, pick Pick) (Seen, error) {
 	case Reload:
 		return p.Reload()
 	}
-	return Seen{}, fmt.Errorf("unknown move %q", m.Act)
+	return View{}, fmt.Errorf("unknown move %q", m.Act)
 }
 
 func (e *Engine) step(s Story, m Move, p Pick) Step {
 	turn, screen := e.Turn(), e.Screen()
 	step := Step{
 		Story: s.Name, Line: m.Line, Act: m.Act, Pick: p, Language: e.situation.Language,
-		Transcript: e.transcript.String(), Seen: See(screen), Screen: screen, Turn: turn,
+		Transcript: e.transcript.String(), View: ViewOf(screen), Screen: screen, Turn: turn,
 	}
 	if e.situation.Confirmed {
 		step.Country = e.situation.Country.ISO

@@ -20,7 +20,7 @@ type Answer struct {
 
 // Turn is the current position of a person in a guide, and the answers that led there.
 type Turn struct {
-	Stand
+	State
 	Transcript Transcript
 	Used       []Answer // the answers that count, in order; others are set aside
 
@@ -30,7 +30,7 @@ type Turn struct {
 
 // Replay walks the guide along the transcript as far as possible.
 func Replay(g *guide.Guide, t Transcript) Turn {
-	turn := Turn{Stand: Begin(g), Transcript: t, Used: make([]Answer, 0, len(t.Entries))}
+	turn := Turn{State: Begin(g), Transcript: t, Used: make([]Answer, 0, len(t.Entries))}
 	for turn.step() {
 	}
 	turn.applyLastFlag()

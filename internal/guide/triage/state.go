@@ -6,11 +6,11 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Stand is the state of a run. It determines everything that a turn shows, without the answers that
-// led to it. [Replay] reaches it by applying one answer after the other; [Stand.After] applies one
+// State is the state of a run. It determines everything that a turn shows, without the answers that
+// led to it. [Replay] reaches it by applying one answer after the other; [State.After] applies one
 // more. Both use the same code, so a caller that walks every state of a guide need not replay each
 // time from the first answer.
-type Stand struct {
+type State struct {
 	Guide   *guide.Guide
 	Node    *guide.Node
 	Flag    *guide.Flag // the red flag that led here, or nil
@@ -22,8 +22,8 @@ type Stand struct {
 }
 
 // Begin returns the initial state of every run.
-func Begin(g *guide.Guide) Stand {
-	s := Stand{Guide: g, Node: g.Start, latest: make([]uint8, len(g.Nodes)+len(g.Offers))}
+func Begin(g *guide.Guide) State {
+	s := State{Guide: g, Node: g.Start, latest: make([]uint8, len(g.Nodes)+len(g.Offers))}
 	s.updateUrgency()
 	return s
 }
@@ -31,22 +31,22 @@ func Begin(g *guide.Guide) Stand {
 // After sets next to the state after the node is answered with c: the result of [Replay] on the
 // transcript returned by [Turn.Choose], if no answers were set aside. It does not allocate if next
 // is large enough.
-func (s *Stand) After(c *guide.Choice, next *Stand) {
+func (s *State) After(c *guide.Choice, next *State) {
 	next.copyFrom(s)
 	if !s.ended() {
 		next.apply(s.Node, c)
 	}
 }
 
-// Taken sets next to the state after an offer is taken, in the same way. It does not check whether
+// AfterOffer sets next to the state after an offer is taken, in the same way. It does not check whether
 // the offer is open.
-func (s *Stand) Taken(o *guide.Offer, next *Stand) {
+func (s *State) AfterOffer(o *guide.Offer, next *State) {
 	next.copyFrom(s)
 	next.apply(o.Node, o.Asked())
 }
 
 // Offers returns the open offers of the screen, in the order of the guide.
-func (s *Stand) Offers() []*guide.Offer {
+func (s *State) Offers() []*guide.Offer {
 	var open []*guide.Offer
 	for _, o := range s.Guide.Offers {
 		if s.open(o) {
@@ -59,43 +59,43 @@ func (s *Stand) Offers() []*guide.Offer {
 // open reports whether an offer is open. It is closed before the answer about life, under a red
 // flag, on an emergency card, on a node that calls the emergency service, and if it would lead to
 // the same screen.
-func (s *Stand) open(o *guide.Offer) bool {
+func (s *State) open(o *guide.Offer) bool {
 	n := s.Node
 	card := n.Kind == guide.Disposition && n.Urgency == guide.Emergency
 	calls := n.Call != nil && n.Call.Who == guide.EmergencyService
 	if s.Flag != nil || n.Life || card || calls || !s.Holds(o.When) {
 		return false
 	}
-	var next Stand
-	s.Taken(o, &next)
+	var next State
+	s.AfterOffer(o, &next)
 	return next.Node != n
 }
 
-// Raised sets next to the state after a red flag is raised, in the same way.
-func (s *Stand) Raised(f *guide.Flag, next *Stand) {
+// AfterFlag sets next to the state after a red flag is raised, in the same way.
+func (s *State) AfterFlag(f *guide.Flag, next *State) {
 	next.copyFrom(s)
 	next.applyFlag(f)
 }
 
 // Clone returns a deep copy, which later writes to s do not change.
-func (s *Stand) Clone() Stand {
+func (s *State) Clone() State {
 	c := *s
 	c.latest = slices.Clone(s.latest)
 	return c
 }
 
 // copyFrom makes s equal to from and reuses the memory of s.
-func (s *Stand) copyFrom(from *Stand) {
+func (s *State) copyFrom(from *State) {
 	latest := append(s.latest[:0], from.latest...)
 	*s = *from
 	s.latest = latest
 }
 
 // ended reports whether the run is at a disposition, where no answer leads further.
-func (s *Stand) ended() bool { return s.Node.Kind == guide.Disposition }
+func (s *State) ended() bool { return s.Node.Kind == guide.Disposition }
 
 // apply records an answer to the node or to an offer, and follows it.
-func (s *Stand) apply(n *guide.Node, c *guide.Choice) {
+func (s *State) apply(n *guide.Node, c *guide.Choice) {
 	s.answer(n, c)
 	s.Node = s.follow(c.To)
 	for _, n := range s.Node.Forgets {
@@ -105,19 +105,19 @@ func (s *Stand) apply(n *guide.Node, c *guide.Choice) {
 }
 
 // applyFlag goes to the target of a red flag.
-func (s *Stand) applyFlag(f *guide.Flag) {
+func (s *State) applyFlag(f *guide.Flag) {
 	s.Flag, s.Node = f, f.To
 	s.updateUrgency()
 }
 
 // answer records an answer and replaces a former one.
-func (s *Stand) answer(n *guide.Node, c *guide.Choice) {
+func (s *State) answer(n *guide.Node, c *guide.Choice) {
 	s.forget(n)
 	s.latest[n.Index] = uint8(1 + c.Index)
 	s.urgencyCount[c.Urgency]++
 }
 
-func (s *Stand) forget(n *guide.Node) {
+func (s *State) forget(n *guide.Node) {
 	if at := s.latest[n.Index]; at > 0 {
 		s.urgencyCount[n.Choices[at-1].Urgency]--
 		s.latest[n.Index] = 0
@@ -126,7 +126,7 @@ func (s *Stand) forget(n *guide.Node) {
 
 // updateUrgency sets the urgency of the run: that of the disposition at the end, otherwise that of
 // the most urgent answer that counts.
-func (s *Stand) updateUrgency() {
+func (s *State) updateUrgency() {
 	s.Urgency = guide.NotUrgent
 	if s.ended() {
 		s.Urgency = s.Node.Urgency
@@ -139,27 +139,27 @@ func (s *Stand) updateUrgency() {
 	}
 }
 
-// Hop is a junction on the way to the next node, and the index of the case that was taken:
+// JunctionStep is a junction on the way to the next node, and the index of the case that was taken:
 // len(Cases) for otherwise.
-type Hop struct {
+type JunctionStep struct {
 	Junction *guide.Junction
 	Case     int
 }
 
-// Through returns the junctions that an answer to the node, or to an offer, passes in this state.
-func (s *Stand) Through(n *guide.Node, c *guide.Choice) (hops []Hop) {
-	var after Stand
+// Junctions returns the junctions that an answer to the node, or to an offer, passes in this state.
+func (s *State) Junctions(n *guide.Node, c *guide.Choice) (hops []JunctionStep) {
+	var after State
 	after.copyFrom(s)
 	after.answer(n, c)
 	for to := c.To; to.Junction != nil; {
 		i := after.matchingCase(to.Junction)
-		hops = append(hops, Hop{to.Junction, i})
+		hops = append(hops, JunctionStep{to.Junction, i})
 		to = target(to.Junction, i)
 	}
 	return hops
 }
 
-func (s *Stand) follow(to guide.Target) *guide.Node {
+func (s *State) follow(to guide.Target) *guide.Node {
 	for to.Junction != nil {
 		to = target(to.Junction, s.matchingCase(to.Junction))
 	}
@@ -167,7 +167,7 @@ func (s *Stand) follow(to guide.Target) *guide.Node {
 }
 
 // matchingCase returns the index of the first case that holds.
-func (s *Stand) matchingCase(j *guide.Junction) int {
+func (s *State) matchingCase(j *guide.Junction) int {
 	for i, c := range j.Cases {
 		if s.Holds(c.When) {
 			return i
@@ -184,7 +184,7 @@ func target(j *guide.Junction, i int) guide.Target {
 }
 
 // Holds reports whether an expression is true for the answers that count.
-func (s *Stand) Holds(e guide.Expr) bool {
+func (s *State) Holds(e guide.Expr) bool {
 	switch e.Op {
 	case guide.Answered:
 		at := s.latest[e.Node.Index]
@@ -205,10 +205,10 @@ func (s *Stand) Holds(e guide.Expr) bool {
 }
 
 // Latest returns the latest answer to a node that counts: 1 + Choice.Index, or 0 if there is none.
-func (s *Stand) Latest(n *guide.Node) uint8 { return s.latest[n.Index] }
+func (s *State) Latest(n *guide.Node) uint8 { return s.latest[n.Index] }
 
 // Notes returns the notes of the node whose condition holds, in the order shown.
-func (s *Stand) Notes() []*guide.Note {
+func (s *State) Notes() []*guide.Note {
 	var notes []*guide.Note
 	for _, n := range s.Node.Notes {
 		if s.Holds(n.When) {

@@ -10,7 +10,7 @@ import (
 )
 
 // difference describes how a state differs from that of a turn. It returns "" if they are equal.
-func difference(s *triage.Stand, t *triage.Turn) string {
+func difference(s *triage.State, t *triage.Turn) string {
 	switch {
 	case s.Node != t.Node:
 		return "at " + s.Node.ID + ", replayed at " + t.Node.ID
@@ -33,10 +33,10 @@ func TestAfterMatchesReplay(t *testing.T) {
 	g := trunk(t)
 	rapid.Check(t, func(t *rapid.T) {
 		stand, turn := triage.Begin(g), triage.Replay(g, triage.Transcript{})
-		var next triage.Stand
+		var next triage.State
 		for range rapid.IntRange(1, 60).Draw(t, "turns") {
 			for _, f := range g.Flags {
-				stand.Raised(f, &next)
+				stand.AfterFlag(f, &next)
 				raised := triage.Replay(g, turn.Raise(f))
 				if d := difference(&next, &raised); d != "" {
 					t.Fatalf("%s: %s", raised.Transcript, d)
@@ -69,14 +69,14 @@ func TestAfterDoesNotChangeReceiver(t *testing.T) {
 	g := trunk(t)
 	start := triage.Begin(g)
 	none := g.Start.Choice("none")
-	var there triage.Stand
+	var there triage.State
 	start.After(none, &there)
 	kept := there.Clone()
 	before := triage.Replay(g, triage.Transcript{})
 	if d := difference(&start, &before); d != "" {
 		t.Error("after an answer, the start: ", d)
 	}
-	start.Raised(g.Flags[0], &there)
+	start.AfterFlag(g.Flags[0], &there)
 	after := triage.Replay(g, triage.Parse("life.none"))
 	if d := difference(&kept, &after); d != "" {
 		t.Error("the clone, after the original was overwritten: ", d)
@@ -87,7 +87,7 @@ func TestAfterDoesNotChangeReceiver(t *testing.T) {
 func TestNoAnswerAtDisposition(t *testing.T) {
 	g := trunk(t)
 	end := at(g, "life.trapped")
-	var next triage.Stand
+	var next triage.State
 	end.After(g.Start.Choice("none"), &next)
 	if d := difference(&next, &end); d != "" {
 		t.Error(d)

@@ -139,8 +139,8 @@ func (t Transcript) Car() string {
 	return ""
 }
 
-// Naming returns the transcript with the release that it was answered on.
-func (t Transcript) Naming(name string) Transcript {
+// WithRelease returns the transcript with the release that it was answered on.
+func (t Transcript) WithRelease(name string) Transcript {
 	entries := t.Entries
 	if t.Release() != "" {
 		entries = entries[1:]

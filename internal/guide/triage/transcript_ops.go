@@ -36,11 +36,11 @@ func (t *Turn) Raise(f *guide.Flag) Transcript {
 	return Transcript{Entries: slices.Concat(t.Transcript.Entries, []Entry{{Flag: f.ID}})}
 }
 
-// Knowing returns the transcript in which the person's car is known. It adds the car's id, as
+// WithCar returns the transcript in which the person's car is known. It adds the car's id, as
 // package vehicle defines it, and answers the question about the car's shape in advance if it is
 // not answered yet: with the first of shapes that is a choice there. It drops what was known of
 // another car. An empty id only forgets the car.
-func (t *Turn) Knowing(id string, shapes ...string) Transcript {
+func (t *Turn) WithCar(id string, shapes ...string) Transcript {
 	var known []Entry
 	if id != "" {
 		known = append(known, Entry{Node: car, Choice: id})
@@ -105,9 +105,9 @@ func (t *Turn) Change(i int) Transcript {
 	return Transcript{Entries: slices.DeleteFunc(entries, Entry.IsFlag)}
 }
 
-// Aside returns the number of answers that do not count on this path. They are kept in case their
+// SetAside returns the number of answers that do not count on this path. They are kept in case their
 // question comes back; conditions and hand-overs ignore them.
-func (t *Turn) Aside() int {
+func (t *Turn) SetAside() int {
 	n := 0
 	for _, e := range t.Transcript.Entries {
 		if e.answers() && e.Choice != askAgain {

@@ -55,16 +55,16 @@ func TestChangeKeepsLaterAnswers(t *testing.T) {
 		t.Fatal(turn.Node.ID)
 	}
 	asked := triage.Replay(g, turn.Change(2)) // need
-	if asked.Node.ID != "need" || asked.Aside() != 3 {
-		t.Fatalf("at %s, %d set aside", asked.Node.ID, asked.Aside())
+	if asked.Node.ID != "need" || asked.SetAside() != 3 {
+		t.Fatalf("at %s, %d set aside", asked.Node.ID, asked.SetAside())
 	}
 	soon := triage.Replay(g, asked.Choose(asked.Node.Choice("soon")))
-	if soon.Node.ID != "press" || soon.Aside() != 0 {
+	if soon.Node.ID != "press" || soon.SetAside() != 0 {
 		t.Errorf("answers that still count were lost: at %s", soon.Node.ID)
 	}
 	urgent := triage.Replay(g, asked.Choose(asked.Node.Choice("medicine")))
-	if urgent.Node.ID != "roadside" || urgent.Aside() != 3 || urgent.Urgency != guide.Urgent {
-		t.Errorf("at %s, %d set aside, %v", urgent.Node.ID, urgent.Aside(), urgent.Urgency)
+	if urgent.Node.ID != "roadside" || urgent.SetAside() != 3 || urgent.Urgency != guide.Urgent {
+		t.Errorf("at %s, %d set aside, %v", urgent.Node.ID, urgent.SetAside(), urgent.Urgency)
 	}
 	// The branch returns, and its answers with it.
 	again := triage.Replay(g, urgent.Change(2))
@@ -178,8 +178,8 @@ func walk(t *rapid.T, g *guide.Guide) triage.Turn {
 func TestTranscriptKeepsRelease(t *testing.T) {
 	g := trunk(t)
 	turn := at(g, "@0123abcd~life.none~place.parked")
-	if turn.Transcript.Release() != "0123abcd" || turn.Aside() != 0 {
-		t.Errorf("%q, %d aside", turn.Transcript.Release(), turn.Aside())
+	if turn.Transcript.Release() != "0123abcd" || turn.SetAside() != 0 {
+		t.Errorf("%q, %d aside", turn.Transcript.Release(), turn.SetAside())
 	}
 	back, _ := turn.Back()
 	for _, next := range []triage.Transcript{turn.Choose(turn.Node.Choice("soon")), turn.Change(0),
@@ -188,7 +188,7 @@ func TestTranscriptKeepsRelease(t *testing.T) {
 			t.Errorf("%q lost its release", next)
 		}
 	}
-	if got := turn.Transcript.Naming("89abcdef").
+	if got := turn.Transcript.WithRelease("89abcdef").
 		String(); got != "@89abcdef~life.none~place.parked" {
 		t.Error(got)
 	}
@@ -264,7 +264,7 @@ func TestKnowing(t *testing.T) {
 	} {
 		t.Run(transcript, func(t *testing.T) {
 			turn := at(g, transcript)
-			got := turn.Knowing("toyota-camry-2015", "trunk")
+			got := turn.WithCar("toyota-camry-2015", "trunk")
 			if got.String() != want || got.Car() != "toyota-camry-2015" {
 				t.Errorf("%q: %q, want %q", transcript, got, want)
 			}
@@ -275,7 +275,7 @@ func TestKnowing(t *testing.T) {
 		})
 	}
 	known := at(g, "life.none~car.toyota-camry-2015~shape.trunk")
-	if got := known.Knowing("").String(); got != "life.none" {
+	if got := known.WithCar("").String(); got != "life.none" {
 		t.Errorf(`Knowing("") = %q, want life.none`, got)
 	}
 	for transcript, want := range map[string]string{
@@ -301,7 +301,7 @@ func TestKnownCarChangesOnlyShape(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		turn := walk(r, g)
 		shape := rapid.SampledFrom(append(guide.Shapes(), "unsure", "")).Draw(r, "shape")
-		known := triage.Replay(g, turn.Knowing("toyota-camry-2015", shape))
+		known := triage.Replay(g, turn.WithCar("toyota-camry-2015", shape))
 		if known.Urgency < turn.Urgency {
 			r.Fatalf("%q is %v, and was %v", known.Transcript, known.Urgency, turn.Urgency)
 		}

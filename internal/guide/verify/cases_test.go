@@ -12,7 +12,7 @@ import (
 func TestBaseGuideHasNoFindings(t *testing.T) {
 	r := Verify(compiled(t, base(t)), Options{Today: "2027-01-01"})
 	for _, f := range r.Findings {
-		t.Errorf("%s: %s %s %q: %s", f.Rule, f.File, f.Subject, f.Way, f.Message)
+		t.Errorf("%s: %s %s %q: %s", f.Rule, f.File, f.Subject, f.Path, f.Message)
 	}
 	t.Logf("%d states, %d rules", r.States, r.Rules)
 }
@@ -46,7 +46,7 @@ func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []
 	var got []string
 	for _, f := range r.Findings {
 		got = append(got, f.File+" "+f.Subject)
-		if f.Message == "" || f.Mend == "" {
+		if f.Message == "" || f.Fix == "" {
 			t.Errorf("%s: message or fix is empty", f.Rule)
 		}
 	}
@@ -65,11 +65,11 @@ func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []
 	if f.Rule != rule {
 		t.Errorf("found by %s, want %s", f.Rule, rule)
 	}
-	if at == "" && f.Way != "" {
-		t.Errorf("path = %q, but the case has no line \"at\"", f.Way)
+	if at == "" && f.Path != "" {
+		t.Errorf("path = %q, but the case has no line \"at\"", f.Path)
 	}
-	if turn := triage.Replay(g, triage.Parse(f.Way)); at != "" && turn.Node.ID != at {
-		t.Errorf("path %q leads to %s, want %s", f.Way, turn.Node.ID, at)
+	if turn := triage.Replay(g, triage.Parse(f.Path)); at != "" && turn.Node.ID != at {
+		t.Errorf("path %q leads to %s, want %s", f.Path, turn.Node.ID, at)
 	}
 	if r.Proved() != (f.Level == Style.String()) {
 		t.Errorf("proved: %v, with a finding of level %s", r.Proved(), f.Level)

@@ -96,7 +96,7 @@ func (w *walk) isState(t *triage.Turn, i int) bool {
 	for _, a := range t.Used {
 		met |= w.groups[a.Node.Index]
 	}
-	w.keyBuf = w.key(w.keyBuf[:0], &t.Stand, met)
+	w.keyBuf = w.key(w.keyBuf[:0], &t.State, met)
 	at, known := w.seen[string(w.keyBuf)]
 	return known && at == i
 }

@@ -11,7 +11,7 @@ func Diagnose(findings []Finding, locate func(file, subject string) (line, colum
 		line, column, excerpt := locate(f.File, f.Subject)
 		list = append(list, diag.Finding{
 			ID: f.Rule, File: f.File, Line: line, Column: column, Excerpt: excerpt,
-			Message: f.Message, Way: f.Way, Mend: f.Mend,
+			Message: f.Message, Path: f.Path, Fix: f.Fix,
 		})
 	}
 	return list

@@ -10,20 +10,20 @@ import (
 // Tests substitute broken ones to check that the rules that only a defect of the engine can break
 // do fail.
 type engine struct {
-	begin    func(*guide.Guide) triage.Stand
-	after    func(from *triage.Stand, c *guide.Choice, to *triage.Stand)
-	raise    func(from *triage.Stand, f *guide.Flag, to *triage.Stand)
-	offers   func(at *triage.Stand) []*guide.Offer
-	take     func(from *triage.Stand, o *guide.Offer, to *triage.Stand)
+	begin    func(*guide.Guide) triage.State
+	after    func(from *triage.State, c *guide.Choice, to *triage.State)
+	raise    func(from *triage.State, f *guide.Flag, to *triage.State)
+	offers   func(at *triage.State) []*guide.Offer
+	take     func(from *triage.State, o *guide.Offer, to *triage.State)
 	replay   func(*guide.Guide, triage.Transcript) triage.Turn
 	render   func(*triage.Turn, view.Situation) view.Screen
-	messages func(language string) view.Voice
+	messages func(language string) view.Messages
 }
 
 func realEngine() engine {
 	return engine{
-		triage.Begin, (*triage.Stand).After, (*triage.Stand).Raised, (*triage.Stand).Offers,
-		(*triage.Stand).Taken,
-		triage.Replay, view.Say, view.Speak,
+		triage.Begin, (*triage.State).After, (*triage.State).AfterFlag, (*triage.State).Offers,
+		(*triage.State).AfterOffer,
+		triage.Replay, view.Render, view.MessagesFor,
 	}
 }

@@ -12,7 +12,7 @@ import (
 // share a class.
 type read struct {
 	node  *guide.Node
-	class []byte // by triage.Stand.Latest
+	class []byte // by triage.State.Latest
 }
 
 // reads returns, by node index, what is still read there.
@@ -59,7 +59,7 @@ func (a atoms) classes(n *guide.Node) []byte {
 
 // key appends the key of a state: its node, the groups met, whether a red flag led there, the class
 // of each answer that is still read, and which of the guide's own rules hold.
-func (w *walk) key(bits []byte, s *triage.Stand, met uint64) []byte {
+func (w *walk) key(bits []byte, s *triage.State, met uint64) []byte {
 	var flag byte
 	if s.Flag != nil {
 		flag, met = 1, 0 // on a card it does not matter what was met
@@ -89,7 +89,7 @@ func (w *walk) flagStateSeen(f *guide.Flag) bool {
 	if len(w.live[f.To.Index]) > 0 {
 		return false
 	}
-	w.keyBuf = w.key(w.keyBuf[:0], &triage.Stand{Node: f.To, Flag: f}, 0)
+	w.keyBuf = w.key(w.keyBuf[:0], &triage.State{Node: f.To, Flag: f}, 0)
 	_, met := w.seen[string(w.keyBuf)]
 	return met
 }

@@ -125,7 +125,7 @@ func brokenEngines() []planted {
 					skipped.Start = g.Node("place")
 					return &skipped
 				}
-				e.begin = func(g *guide.Guide) triage.Stand { return triage.Begin(skips(g)) }
+				e.begin = func(g *guide.Guide) triage.State { return triage.Begin(skips(g)) }
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
 					return triage.Replay(skips(g), tr)
 				}
@@ -142,7 +142,7 @@ func brokenEngines() []planted {
 		{trap: "the walk goes where no transcript leads", rule: "every-answer-leads", at: "place",
 			subject: []string{"guide.yaml questions.place.choices.unsure"},
 			damage: func(e *engine) {
-				e.after = func(s *triage.Stand, c *guide.Choice, next *triage.Stand) {
+				e.after = func(s *triage.State, c *guide.Choice, next *triage.State) {
 					s.After(c, next)
 					if s.Node.ID == "place" && c.ID == "unsure" {
 						next.Node = s.Guide.Node("trapped")
@@ -152,7 +152,7 @@ func brokenEngines() []planted {
 		{trap: "a red flag is ignored", rule: "flag-leads-to-card", at: "life",
 			subject: []string{"guide.yaml flags.trapped", "guide.yaml flags.danger"},
 			damage: func(e *engine) {
-				e.raise = func(s *triage.Stand, _ *guide.Flag, same *triage.Stand) {
+				e.raise = func(s *triage.State, _ *guide.Flag, same *triage.State) {
 					*same = s.Clone()
 				}
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
@@ -271,8 +271,8 @@ func brokenEngines() []planted {
 		{trap: "no instructions for a failed call", rule: "call-has-failure",
 			subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},
 			damage: func(e *engine) {
-				e.messages = func(language string) view.Voice {
-					v := view.Speak(language)
+				e.messages = func(language string) view.Messages {
+					v := view.MessagesFor(language)
 					v.FailsList = v.FailsList[:2]
 					return v
 				}
@@ -288,7 +288,7 @@ func inTexts(subject string) []string {
 func changedScreen(change func(*view.Screen)) func(*engine) {
 	return func(e *engine) {
 		e.render = func(t *triage.Turn, where view.Situation) view.Screen {
-			s := view.Say(t, where)
+			s := view.Render(t, where)
 			change(&s)
 			return s
 		}

@@ -97,7 +97,7 @@ type screen struct {
 	own       *guide.NodeText
 	country   place.Country
 	confirmed bool
-	messages  view.Voice
+	messages  view.Messages
 }
 
 // problem returns what is wrong with the numbers of a screen, or "".
@@ -109,9 +109,9 @@ func (v *screen) problem(s *view.Screen) string {
 // alternatives returns the numbers that may be shown besides the country's own.
 func (v *screen) alternatives() []string {
 	if v.confirmed && v.country.ISO != "" {
-		return v.country.Beside()
+		return v.country.AlsoOffered()
 	}
-	return place.Everywhere()
+	return place.FallbackNumbers()
 }
 
 func (v *screen) barProblem(bar []view.Dial) string {
@@ -143,7 +143,7 @@ func (v *screen) label(number string) (label string, own bool) {
 			parts = append(parts, name+v.messages.Marks[n.Evidence])
 		}
 	}
-	if n, one := v.country.One(); one && n.Dial == number {
+	if n, one := v.country.SharedNumber(); one && n.Dial == number {
 		return strings.TrimSpace(v.messages.Marks[n.Evidence]), true
 	}
 	return sortedLabel(strings.Join(parts, ", ")), parts != nil
@@ -273,7 +273,7 @@ func (v *screen) number() string {
 
 func (v *screen) emergency(service guide.Service) string {
 	c := v.country
-	either := strings.Join(c.Beside(), " "+v.messages.Or+" ")
+	either := strings.Join(c.AlsoOffered(), " "+v.messages.Or+" ")
 	return cmp.Or(c.Services[service].Dial, either, v.messages.Unnamed)
 }
 

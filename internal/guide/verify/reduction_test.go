@@ -117,7 +117,7 @@ func differences(g *guide.Guide, w *walk) (out []string, all int) {
 	all = enumerate(g, func(t *triage.Turn) {
 		s := visible(t)
 		full[s] = true
-		i, known := w.seen[string(w.key(nil, &t.Stand, 0))]
+		i, known := w.seen[string(w.key(nil, &t.State, 0))]
 		if !known {
 			out = append(out, "not reached: "+fullKey(t))
 			return

@@ -196,7 +196,7 @@ func helpInSeconds(p *proof) {
 
 // withinSeconds reports the worst state of each language whose time exceeds the limit.
 func (p *proof) withinSeconds(m timing, fix string) {
-	limit := cmp.Or(*m.bound(&p.g.Seconds), *m.bound(&p.options.Recorded))
+	limit := cmp.Or(*m.bound(&p.g.Seconds), *m.bound(&p.options.RecordedTimes))
 	for _, c := range p.clocks() {
 		i, ms, ok := p.worst(c, m)
 		if now := wholeSeconds(ms); ok && limit > 0 && now > limit {
@@ -235,7 +235,7 @@ type Spread struct {
 	P90    float64 `json:"p90"`
 	Worst  float64 `json:"worst"`
 	At     string  `json:"at"`  // node of the worst state
-	Way    string  `json:"way"` // transcript to that state
+	Path   string  `json:"way"` // transcript to that state
 }
 
 // times returns the distributions of every language. It leaves out a timing without states.

@@ -27,7 +27,7 @@ func screenSeconds(g *guide.Guide, language, to string, way triage.Transcript) f
 	}
 	for i := 0; ; i++ {
 		turn := triage.Replay(g, triage.Transcript{Entries: way.Entries[:i]})
-		s := view.Say(&turn, view.Situation{Language: language, Country: us, Confirmed: true})
+		s := view.Render(&turn, view.Situation{Language: language, Country: us, Confirmed: true})
 		var cautions, labels, say, notes, flags, offers []string
 		for _, c := range s.Cautions {
 			cautions = append(cautions, c.Text, c.Why)
@@ -102,7 +102,7 @@ func TestSecondsMatchScreens(t *testing.T) {
 		seen := map[string]bool{}
 		for _, s := range times.Spreads {
 			seen[s.To] = true
-			way := triage.Parse(s.Way)
+			way := triage.Parse(s.Path)
 			if turn := triage.Replay(g, way); turn.Node.ID != s.At {
 				t.Errorf("%s: path to the worst state leads to %s, want %s", s.To, turn.Node.ID,
 					s.At)
@@ -140,8 +140,8 @@ func TestSecondsToHelpByOffer(t *testing.T) {
 			continue
 		}
 		byAnswers := screenSeconds(g, "en-US", "help",
-			triage.Parse(s.Way+"~button.cannot~lever.cannot"))
-		want := screenSeconds(g, "en-US", "help", triage.Parse(s.Way+"~help.asked"))
+			triage.Parse(s.Path+"~button.cannot~lever.cannot"))
+		want := screenSeconds(g, "en-US", "help", triage.Parse(s.Path+"~help.asked"))
 		if s.At != "button" || math.Abs(s.Worst-want) > 0.15 || want >= byAnswers {
 			t.Errorf("%.1f seconds at %s, the screens have %.1f by the offer and %.1f by answers",
 				s.Worst, s.At, want, byAnswers)
@@ -177,7 +177,7 @@ func TestSlowerReleaseIsReported(t *testing.T) {
 		if len(found) > 0 {
 			t.Fatal(found)
 		}
-		for _, f := range Verify(g, Options{Recorded: recorded}).Findings {
+		for _, f := range Verify(g, Options{RecordedTimes: recorded}).Findings {
 			rules = append(rules, f.Rule)
 		}
 		return rules

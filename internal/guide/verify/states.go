@@ -10,9 +10,9 @@ import (
 
 // State is one state, with a shortest path to it.
 type State struct {
-	Turn  triage.Turn // its Transcript is the path
-	Next  []int       // by choice: the position of the next state in the list of states
-	Taken []int       // by Offer.Index: the same; -1 if the offer is not made
+	Turn        triage.Turn // its Transcript is the path
+	Next        []int       // by choice: the position of the next state in the list of states
+	NextByOffer []int       // by Offer.Index: the same; -1 if the offer is not made
 }
 
 // States returns every reachable state, nearest first, including those behind red flags.
@@ -30,7 +30,7 @@ func States(g *guide.Guide) []State {
 
 // state is one state as rules see it. Its size does not depend on the length of its path.
 type state struct {
-	Turn  triage.Stand
+	Turn  triage.State
 	Next  []int // as in State
 	Taken []int // as in State; nil in a guide without offers
 	// watched groups with a node that the run met before this one and left by an answer, not by an
@@ -63,7 +63,7 @@ type walk struct {
 	overLimit      bool // there are more states than allowed
 	skipCrosscheck bool // skips the checks of the engine itself
 
-	target triage.Stand // the state that the current move leads to
+	target triage.State // the state that the current move leads to
 	keyBuf []byte       // its key
 }
 

@@ -47,7 +47,7 @@ func reachable(p *proof) {
 			shown[[2]any{turn.Node, n}] = true
 		}
 		pass := func(n *guide.Node, c *guide.Choice) {
-			for _, hop := range turn.Through(n, c) {
+			for _, hop := range turn.Junctions(n, c) {
 				taken[[2]any{hop.Junction, hop.Case}] = true
 			}
 		}

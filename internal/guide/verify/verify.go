@@ -47,9 +47,9 @@ type Finding struct {
 	File    string `json:"file"`    // guide.yaml, or text/<language>.yaml
 	Subject string `json:"subject"` // key path in the file: questions.life.choices.none
 	// shortest transcript that reproduces it; empty if none is needed
-	Way     string `json:"way"`
+	Path    string `json:"way"`
 	Message string `json:"message"`
-	Mend    string `json:"mend"`
+	Fix     string `json:"mend"`
 }
 
 // Options configure a proof.
@@ -58,8 +58,8 @@ type Options struct {
 	NoStyle bool   // skips style rules
 
 	// seconds of the last proved release: the limit if the guide declares none
-	Recorded guide.Seconds
-	Times    bool // fills Report.Times
+	RecordedTimes guide.Seconds
+	Times         bool // fills Report.Times
 
 	// returns only the first safety finding and stops there; the engine itself is not checked
 	StopAtFirst bool
@@ -180,10 +180,10 @@ func (p *proof) findIn(file, subject string, at *state, fix, message string, arg
 	}
 	f := Finding{
 		Rule: p.rule.ID, Level: p.rule.Level.String(), File: file, Subject: subject,
-		Message: fmt.Sprintf(message, args...), Mend: fix,
+		Message: fmt.Sprintf(message, args...), Fix: fix,
 	}
 	if at != nil {
-		f.Way = at.path.transcript().String()
+		f.Path = at.path.transcript().String()
 	}
 	p.found = append(p.found, f)
 }

@@ -5,27 +5,27 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// Told is a node as shown in an article: for no country, and after no answer.
-type Told struct {
+// ArticleNode is a node as shown in an article: for no country, and after no answer.
+type ArticleNode struct {
 	ID, Title, Why       string
 	Do, Say, Wait, Worse []string
 }
 
-// Whole is everything that a guide says, in its own order: to read as one article, or to print.
-type Whole struct {
+// Article is everything that a guide says, in its own order: to read as one article, or to print.
+type Article struct {
 	Cautions []Caution
-	Nodes    []Told // by guide.Node.Index
+	Nodes    []ArticleNode // by guide.Node.Index
 	Notes    []string
 }
 
-// Tell returns the whole guide in one language. Its numbers are those for an unknown country.
-func Tell(g *guide.Guide, text *guide.Text) Whole {
+// NewArticle returns the whole guide in one language. Its numbers are those for an unknown country.
+func NewArticle(g *guide.Guide, text *guide.Text) Article {
 	turn := triage.Replay(g, triage.Transcript{})
-	s := renderer{&turn, Situation{Language: text.Language}, text, Speak(text.Language)}
-	w := Whole{Cautions: s.cautions(g.Cautions)}
+	s := renderer{&turn, Situation{Language: text.Language}, text, MessagesFor(text.Language)}
+	w := Article{Cautions: s.cautions(g.Cautions)}
 	for _, n := range g.Nodes {
 		t := text.Nodes[n.Index]
-		node := Told{ID: n.ID, Title: s.fillFor(n, t.Title), Why: s.fillFor(n, t.Why)}
+		node := ArticleNode{ID: n.ID, Title: s.fillFor(n, t.Title), Why: s.fillFor(n, t.Why)}
 		node.Do, node.Say = s.fillAllFor(n, t.Do), s.fillAllFor(n, t.Say)
 		node.Wait, node.Worse = s.fillAllFor(n, t.Wait), s.fillAllFor(n, t.Worse)
 		for _, note := range n.Notes {

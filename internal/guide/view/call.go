@@ -26,7 +26,7 @@ func (s *renderer) number(c *guide.Call) string {
 		return ""
 	}
 	country := s.situation.Country
-	return cmp.Or(country.Services[c.Service].Dial, s.joinOr(country.Beside()), s.messages.Unnamed)
+	return cmp.Or(country.Services[c.Service].Dial, s.joinOr(country.AlsoOffered()), s.messages.Unnamed)
 }
 
 // joinOr joins numbers for use in a sentence.
@@ -36,8 +36,8 @@ func (s *renderer) joinOr(numbers []string) string {
 
 // Numbers returns the emergency bar of a situation, for a page without a turn.
 func Numbers(situation Situation) Emergency {
-	turn := &triage.Turn{Stand: triage.Stand{Node: &guide.Node{}}}
-	s := renderer{turn: turn, situation: situation, messages: Speak(situation.Language)}
+	turn := &triage.Turn{State: triage.State{Node: &guide.Node{}}}
+	s := renderer{turn: turn, situation: situation, messages: MessagesFor(situation.Language)}
 	return s.emergency()
 }
 
@@ -61,16 +61,16 @@ func (s *renderer) emergency() Emergency {
 // beside returns the numbers to try in addition to the country's own.
 func (s *renderer) beside() []string {
 	if !s.situation.Confirmed {
-		return place.Everywhere()
+		return place.FallbackNumbers()
 	}
-	return s.situation.Country.Beside()
+	return s.situation.Country.AlsoOffered()
 }
 
 // dial returns the country's numbers without duplicates, labeled by service if there are several. A
 // number has a mark if its sources do not agree.
 func (s *renderer) dial() []Dial {
 	c := s.situation.Country
-	if n, ok := c.One(); ok {
+	if n, ok := c.SharedNumber(); ok {
 		return []Dial{{n.Dial, strings.TrimSpace(s.mark(n)), n.Evidence}}
 	}
 	var dial []Dial
@@ -106,7 +106,7 @@ func (s *renderer) servicesInOrder() []guide.Service {
 	return order
 }
 
-func (v Voice) service(s guide.Service) string {
+func (v Messages) service(s guide.Service) string {
 	return [...]string{guide.Ambulance: v.Ambulance, guide.Police: v.Police, guide.Fire: v.Fire}[s]
 }
 
@@ -118,7 +118,7 @@ func (s *renderer) call() *Call {
 	call := &Call{Who: n.Call.Who, Number: s.number(n.Call)}
 	call.Say = append(s.fillAll(s.text.Nodes[n.Index].Say), s.lines(guide.Say)...)
 	call.Missing = s.missing(n.Call)
-	car, _ := vehicle.Named(s.turn.Transcript.Car())
+	car, _ := vehicle.FromID(s.turn.Transcript.Car())
 	call.Numbers = s.roadsideNumbers(n.Call, car.Make)
 	if n.Call.Who == guide.EmergencyService {
 		call.Fails = s.fails(call.Number)
@@ -137,7 +137,7 @@ func (s *renderer) fails(number string) []string {
 
 // Fails returns what to try if an emergency call does not go through, for a page without a turn.
 func Fails(situation Situation) []string {
-	s := renderer{situation: situation, messages: Speak(situation.Language)}
+	s := renderer{situation: situation, messages: MessagesFor(situation.Language)}
 	return s.fails("")
 }
 

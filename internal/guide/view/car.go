@@ -9,13 +9,13 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// MostHabits is the maximum number of statements from manuals about one kind of car on a step.
+// MaxHabits is the maximum number of statements from manuals about one kind of car on a step.
 // People read it standing up.
-const MostHabits = 3
+const MaxHabits = 3
 
-// Known returns what is known in advance at a node, as notes about the person's car and the
+// KnownNotes returns what is known in advance at a node, as notes about the person's car and the
 // country.
-func Known(
+func KnownNotes(
 	g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node, situation Situation,
 ) []Line {
 	lines := AboutCar(g, text, t, n, situation.confirmed())
@@ -32,8 +32,8 @@ func Known(
 func AboutCar(
 	g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node, iso string,
 ) (lines []Line) {
-	messages := Speak(text.Language).Car
-	car, ok := vehicle.Named(t.Car())
+	messages := MessagesFor(text.Language).Car
+	car, ok := vehicle.FromID(t.Car())
 	if !ok || n.Car == guide.NoTopic || messages.Often == "" {
 		return nil
 	}
@@ -41,20 +41,20 @@ func AboutCar(
 		lines = append(lines, Line{"car", "car", text})
 	}
 	if n.Car == guide.Shape {
-		if len(car.Among) > 1 && !slices.Contains(car.Among, vehicle.Front) {
+		if len(car.Possible) > 1 && !slices.Contains(car.Possible, vehicle.Front) {
 			add(messages.Of(messages.Several, car.Make+" "+car.Model))
 		}
 		return lines
 	}
 	add(messages.Of(messages.Yours, car.Name()))
-	car = car.As(ShapeSaid(g, t)).In(iso)
+	car = car.As(ShapeIn(g, t)).In(iso)
 	if n.Car == guide.Handle {
 		if verdict, why := car.Release(); verdict != vehicle.Unknown {
 			add(messages.Law(verdict, why))
 		}
 	}
 	habits := car.Often(vehicle.Topic(n.Car.String()))
-	for i, h := range habits[:min(len(habits), MostHabits)] {
+	for i, h := range habits[:min(len(habits), MaxHabits)] {
 		if i == 0 {
 			add(messages.Of(messages.Often, car.Whose(h)))
 		}
@@ -64,16 +64,16 @@ func AboutCar(
 }
 
 // Here returns a sentence of the tables in the words of the language: "boot" for "trunk".
-func (v CarVoice) Here(text string) string { return strings.NewReplacer(v.Words...).Replace(text) }
+func (v CarMessages) Here(text string) string { return strings.NewReplacer(v.Words...).Replace(text) }
 
 // Of returns a message with a name in it. The name is not translated.
-func (v CarVoice) Of(text, name string) string {
+func (v CarMessages) Of(text, name string) string {
 	return Fill(v.Here(text), name)
 }
 
 // Law returns what the law requires, and that a single car may lack it, or only why the requirement
 // is unknown.
-func (v CarVoice) Law(verdict vehicle.Verdict, why string) string {
+func (v CarMessages) Law(verdict vehicle.Verdict, why string) string {
 	if verdict != vehicle.Unknown && verdict != vehicle.NotExpected {
 		why += " " + v.NoPromise
 	}
@@ -82,17 +82,17 @@ func (v CarVoice) Law(verdict vehicle.Verdict, why string) string {
 
 // Manual returns what one manual says, for which cars, and where and when it was read. model is the
 // model of the person's car.
-func (v CarVoice) Manual(h vehicle.Habit, model string) string {
+func (v CarMessages) Manual(h vehicle.Habit, model string) string {
 	return v.Here(h.Say) + " (" + h.Label(model) + "; " + v.Read(h) + ")"
 }
 
 // Read returns how good the evidence of a row is, and when it was read.
-func (v CarVoice) Read(h vehicle.Habit) string {
-	return Fill(v.Evidence[min(h.Weakness(), len(v.Evidence)-1)], h.Date)
+func (v CarMessages) Read(h vehicle.Habit) string {
+	return Fill(v.Evidence[min(h.EvidenceRank(), len(v.Evidence)-1)], h.Date)
 }
 
-// ShapeSaid returns the latest shape of the car in a transcript, or Open if there is none.
-func ShapeSaid(g *guide.Guide, t triage.Transcript) (said vehicle.Shape) {
+// ShapeIn returns the latest shape of the car in a transcript, or Open if there is none.
+func ShapeIn(g *guide.Guide, t triage.Transcript) (said vehicle.Shape) {
 	for _, e := range t.Entries {
 		if n := g.Node(e.Node); n != nil && n.Car == guide.Shape && n.Choice(e.Choice) != nil {
 			said = vehicle.ShapeOf(e.Choice)

@@ -11,9 +11,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Sheet is everything that the tables know about a country. Each fact has its sources and the date
+// CountryFacts is everything that the tables know about a country. Each fact has its sources and the date
 // when they were read, for readers who want to check a number that a guide shows.
-type Sheet struct {
+type CountryFacts struct {
 	ISO, Name string
 	Facts     []Fact
 }
@@ -28,16 +28,16 @@ type Fact struct {
 // Source is the source of a fact: an address, or only a name.
 type Source struct{ Name, URL string }
 
-// SheetOf returns what is known about a country, in a language.
-func SheetOf(c place.Country, language string) Sheet {
-	all := Speak(language)
+// FactsOf returns what is known about a country, in a language.
+func FactsOf(c place.Country, language string) CountryFacts {
+	all := MessagesFor(language)
 	v, facts := all.Place, emergencies(c, all)
 	add := func(text, about, sources string) {
 		facts = append(facts, Fact{text, about, sourcesOf(sources)})
 	}
 	for _, l := range place.Lines(c.ISO) {
-		text := Joined(" ", l.Number+": "+v.Kinds[l.Kind]+".",
-			sentence(Joined("; ", l.Area, l.Note)))
+		text := Join(" ", l.Number+": "+v.Kinds[l.Kind]+".",
+			sentence(Join("; ", l.Area, l.Note)))
 		add(text, v.reliability(v.Source, l.Date), l.Source)
 	}
 	for _, r := range place.RoadsideIn(c.ISO) {
@@ -48,17 +48,17 @@ func SheetOf(c place.Country, language string) Sheet {
 			r.Source)
 	}
 	for _, l := range place.LocksmithsIn(c.ISO) {
-		text := Joined(", ", l.State, l.Area) + ": " +
-			Joined("; ", v.Statuses[l.Status], l.Regulator) + "."
+		text := Join(", ", l.State, l.Area) + ": " +
+			Join("; ", v.Statuses[l.Status], l.Regulator) + "."
 		add(text, v.reliability(v.Source+", "+l.AsOf, l.Date), l.Source)
 	}
-	return Sheet{c.ISO, c.Name, facts}
+	return CountryFacts{c.ISO, c.Name, facts}
 }
 
 // emergencies returns the emergency number of each service with its sources, or one fact if all
 // services have the same number.
-func emergencies(c place.Country, v Voice) []Fact {
-	if n, ok := c.One(); ok {
+func emergencies(c place.Country, v Messages) []Fact {
+	if n, ok := c.SharedNumber(); ok {
 		return []Fact{emergency(c, v, n, guide.Ambulance, guide.Police, guide.Fire)}
 	}
 	var facts []Fact
@@ -69,7 +69,7 @@ func emergencies(c place.Country, v Voice) []Fact {
 }
 
 // emergency returns what is known about the number of some services.
-func emergency(c place.Country, v Voice, n place.Number, of ...guide.Service) Fact {
+func emergency(c place.Country, v Messages, n place.Number, of ...guide.Service) Fact {
 	var names, also, why []string
 	var sources []place.Source
 	for _, s := range of {
@@ -90,14 +90,14 @@ func emergency(c place.Country, v Voice, n place.Number, of ...guide.Service) Fa
 		slices.Sort(also)
 		text += " " + Fill(v.Place.Also, strings.Join(slices.Compact(also), ", "))
 	}
-	about := Joined(", ", v.Place.Agreement[n.Evidence], Fill(v.Place.Checked, n.Date))
-	return Fact{Joined(" ", append([]string{text}, why...)...), about,
+	about := Join(", ", v.Place.Agreement[n.Evidence], Fill(v.Place.Checked, n.Date))
+	return Fact{Join(" ", append([]string{text}, why...)...), about,
 		sourceList(sources, v.Place.Lists)}
 }
 
 func reachesAll(c place.Country, of []guide.Service, number string) bool {
 	return !slices.ContainsFunc(of, func(s guide.Service) bool {
-		return !c.Services[s].Reached(number)
+		return !c.Services[s].ReachedBy(number)
 	})
 }
 

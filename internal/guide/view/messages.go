@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// Voice has the program's own messages in one language, used with every guide. All other texts are
+// Messages has the program's own messages in one language, used with every guide. All other texts are
 // in the guides. "%" is a placeholder for the thing named in the comment.
-type Voice struct {
+type Messages struct {
 	Call      string `json:"call"`      // a number
 	Or        string `json:"or"`        // between two numbers
 	Police    string `json:"police"`    // for countries with a number for each service
@@ -58,8 +58,8 @@ type Voice struct {
 	At    *Contact `json:"at,omitempty"`
 	Whose string   `json:"car"` // link to the page where the person names the car
 
-	Car   CarVoice   `json:"-"` // about the person's car
-	Place PlaceVoice `json:"-"` // about the country
+	Car   CarMessages   `json:"-"` // about the person's car
+	Place PlaceMessages `json:"-"` // about the country
 
 	// On pages that only the server renders, so not on the phone.
 	Recalled    string `json:"-"` // a release was recalled; the reason
@@ -77,9 +77,9 @@ type Voice struct {
 	Trouble     string `json:"-"`
 }
 
-// CarVoice has the messages about the person's car. They are empty in a language without a
+// CarMessages has the messages about the person's car. They are empty in a language without a
 // translation.
-type CarVoice struct {
+type CarMessages struct {
 	Yours     string   // the car that the person named, so that they see it and can undo it
 	Often     string   // heading of what manuals say; a make and model, a make, or vehicle.Electric
 	Several   string   // a model that was sold in more than one shape
@@ -89,9 +89,9 @@ type CarVoice struct {
 	Words []string
 }
 
-// PlaceVoice has the messages about a country, except its emergency numbers. "%" is the country
+// PlaceMessages has the messages about a country, except its emergency numbers. "%" is the country
 // unless the comment names something else. They are empty in a language without a translation.
-type PlaceVoice struct {
+type PlaceMessages struct {
 	Says     string            // before a sentence
 	Source   string            // the reliability of a row with one source
 	Checked  string            // a date
@@ -118,9 +118,9 @@ type PlaceVoice struct {
 	Statuses  map[string]string // how a state licenses locksmiths
 }
 
-// Speak returns the program's messages in a language, or in English if there is no translation. The
+// MessagesFor returns the program's messages in a language, or in English if there is no translation. The
 // maps and lists of the result are shared: callers must not change them.
-func Speak(language string) Voice {
+func MessagesFor(language string) Messages {
 	if language == "en-GB" {
 		return british()
 	}
@@ -128,12 +128,12 @@ func Speak(language string) Voice {
 }
 
 var (
-	american = sync.OnceValue(func() Voice { return speak("en-US") })
-	british  = sync.OnceValue(func() Voice { return speak("en-GB") })
+	american = sync.OnceValue(func() Messages { return speak("en-US") })
+	british  = sync.OnceValue(func() Messages { return speak("en-GB") })
 )
 
-func speak(language string) Voice {
-	v := Voice{
+func speak(language string) Messages {
+	v := Messages{
 		Call: "Call %", Or: "or", Police: "police", Ambulance: "ambulance", Fire: "fire",
 		Guess: "% (our guess)", Yes: "Yes, that is right", Which: "Which country are you in?",
 		Change:  "Change",
@@ -178,7 +178,7 @@ func speak(language string) Voice {
 		Emergencies: "If someone is in danger", DoNot: "What not to do",
 		Steps: "What to do, in order",
 		Ends:  "How it can end", Know: "Good to know", Sources: "Sources",
-		Car: CarVoice{
+		Car: CarMessages{
 			Yours:     "Your car: %.",
 			Often:     "Often on % cars. Yours may differ:",
 			Several:   "Your car, %, was sold in more than one shape. Look at yours.",
@@ -187,7 +187,7 @@ func speak(language string) Voice {
 				"copy of a manual, checked %", "weak source, checked %"},
 			Words: []string{"{trunk}", "trunk"},
 		},
-		Place: PlaceVoice{
+		Place: PlaceMessages{
 			Says: "%: ", Source: "one source", Checked: "read %",
 			Desk: "the roadside desk",
 			Services: map[string]string{
@@ -259,4 +259,4 @@ type Contact struct {
 }
 
 // Line returns the name and the hours.
-func (c Contact) Line() string { return Joined(", ", c.Name, c.Hours) }
+func (c Contact) Line() string { return Join(", ", c.Name, c.Hours) }

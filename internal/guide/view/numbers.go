@@ -23,14 +23,14 @@ func (n Number) For(brand string) bool { return n.Make == "" || strings.EqualFol
 
 // Button returns the text of the button that calls the number. It has no line break within the
 // number.
-func (v Voice) Button(n Number) string {
+func (v Messages) Button(n Number) string {
 	return Fill(v.Call, n.Label+": "+nonBreaking.Replace(n.Number))
 }
 
 var nonBreaking = strings.NewReplacer(" ", "\u00a0", "-", "\u2011")
 
 // Line returns the number as one line of text.
-func (v Voice) Line(n Number) string {
+func (v Messages) Line(n Number) string {
 	line := Fill(v.Call, n.Label+": "+n.Number)
 	if n.Note != "" {
 		line += " (" + n.Note + ")"
@@ -45,7 +45,7 @@ var kindsOfHelp = []string{"motor_club", "oem", "telematics"}
 // each for its own cars, then services that a car with their equipment can call. Each is a row of
 // package place, whose source names the service in the label.
 func RoadsideNumbers(iso, language string) (all []Number) {
-	v := Speak(language).Place
+	v := MessagesFor(language).Place
 	for _, kind := range kindsOfHelp {
 		for _, r := range place.RoadsideIn(iso) {
 			label, known := v.Services[r.Service]
@@ -64,7 +64,7 @@ func RoadsideNumbers(iso, language string) (all []Number) {
 }
 
 // note returns how reliable a number for roadside help is, or "" if it was called and was right.
-func (v PlaceVoice) note(r place.Roadside) string {
+func (v PlaceMessages) note(r place.Roadside) string {
 	if r.Verified() {
 		return ""
 	}
@@ -85,7 +85,7 @@ func (c *Contact) Number(language string) (Number, bool) {
 	}
 	n := Number{Number: c.Phone, Label: c.Name, Note: c.Hours, Dial: c.Dial}
 	if n.Label == "" {
-		n.Label = Speak(language).Place.Desk
+		n.Label = MessagesFor(language).Place.Desk
 	}
 	return n, true
 }

@@ -20,13 +20,13 @@ var desk = &view.Contact{
 func numbersAt(t *testing.T, transcript string, situation view.Situation) string {
 	t.Helper()
 	turn := triage.Replay(trunk(t), triage.Parse(transcript))
-	screen := view.Say(&turn, situation)
+	screen := view.Render(&turn, situation)
 	if screen.Call == nil {
 		t.Fatalf("%s calls nobody", screen.ID)
 	}
 	var lines []string
 	for _, n := range screen.Call.Numbers {
-		lines = append(lines, view.Speak(screen.Language).Line(n))
+		lines = append(lines, view.MessagesFor(screen.Language).Line(n))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -149,7 +149,7 @@ func TestNumbersAsData(t *testing.T) {
 	} {
 		t.Run(transcript, func(t *testing.T) {
 			turn := triage.Replay(trunk(t), triage.Parse(transcript))
-			b, err := json.Marshal(view.Say(&turn, view.Situation{Language: "en-GB", Country: gb}))
+			b, err := json.Marshal(view.Render(&turn, view.Situation{Language: "en-GB", Country: gb}))
 			if err != nil || !strings.Contains(string(b), want) {
 				t.Errorf("%s: no %s in %s, %v", transcript, want, b, err)
 			}
@@ -177,7 +177,7 @@ func TestNumbersAppearOnce(t *testing.T) {
 		}
 		turn := triage.Replay(g, path)
 		for _, c := range place.All() {
-			screen := view.Say(&turn, view.Situation{Language: "en-US", Country: c, Desk: desk})
+			screen := view.Render(&turn, view.Situation{Language: "en-US", Country: c, Desk: desk})
 			b, _ := json.Marshal(screen)
 			for _, number := range screen.Call.Numbers {
 				if strings.Count(string(b), number.Number) != 1 {

@@ -12,7 +12,7 @@ import (
 // whom the node calls, and on the rules of the road that it may show. The numbers to call are not
 // included: [Emergency] and [Call] have them.
 func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (lines []string) {
-	messages := Speak(text.Language).Place
+	messages := MessagesFor(text.Language).Place
 	if messages.Source == "" || c.ISO == "" {
 		return nil
 	}
@@ -37,26 +37,26 @@ func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (lines []strin
 
 // cited returns a sentence with the country in front, and with its reliability and the date of the
 // check at the end.
-func (v PlaceVoice) cited(c place.Country, text, source, date string) string {
+func (v PlaceMessages) cited(c place.Country, text, source, date string) string {
 	return Fill(v.Says, c.Name) + text + " (" + v.reliability(source, date) + ")"
 }
 
 // reliability returns how reliable a row is, and when it was read.
-func (v PlaceVoice) reliability(source, date string) string {
+func (v PlaceMessages) reliability(source, date string) string {
 	return source + ", " + Fill(v.Checked, date)
 }
 
 // roadsideReliability returns how reliable a number for roadside help is, when it was read, and
 // whether it was called as a test.
-func (v PlaceVoice) roadsideReliability(r place.Roadside) string {
+func (v PlaceMessages) roadsideReliability(r place.Roadside) string {
 	rung := v.NotRung
 	if r.Verified() {
-		rung = Fill(v.Rung, r.Rung)
+		rung = Fill(v.Rung, r.TestedOn)
 	}
 	return v.reliability(v.Evidence[r.Evidence]+", "+r.Said, r.Date) + "; " + rung
 }
 
-func (v PlaceVoice) roadRules(c place.Country, about guide.RoadTopic) (lines []string) {
+func (v PlaceMessages) roadRules(c place.Country, about guide.RoadTopic) (lines []string) {
 	for _, r := range place.Roads(c.ISO) {
 		if r.About == about.String() {
 			lines = append(lines, v.cited(c, r.Say, v.Evidence[r.Evidence], r.Date))
@@ -65,7 +65,7 @@ func (v PlaceVoice) roadRules(c place.Country, about guide.RoadTopic) (lines []s
 	return lines
 }
 
-func (v PlaceVoice) countryLines(c place.Country, kinds ...string) (lines []string) {
+func (v PlaceMessages) countryLines(c place.Country, kinds ...string) (lines []string) {
 	for _, kind := range kinds {
 		for _, l := range place.Lines(c.ISO) {
 			if l.Kind == kind && l.Say != "" {
@@ -77,7 +77,7 @@ func (v PlaceVoice) countryLines(c place.Country, kinds ...string) (lines []stri
 }
 
 // locksmiths returns the places in a country where locksmiths need a license.
-func (v PlaceVoice) locksmiths(c place.Country) []string {
+func (v PlaceMessages) locksmiths(c place.Country) []string {
 	var states []string
 	latest := ""
 	for _, l := range place.LocksmithsIn(c.ISO) {

@@ -41,14 +41,14 @@ func TestCountryFactsHaveSources(t *testing.T) {
 		for _, car := range []string{"", "toyota-camry-2015-us"} {
 			turn := triage.Replay(g, path)
 			if car != "" {
-				turn = triage.Replay(g, turn.Knowing(car))
+				turn = triage.Replay(g, turn.WithCar(car))
 			}
 			if turn.Node != n {
 				t.Fatalf("%s leads to %s", path, turn.Node.ID)
 			}
 			for _, c := range append(place.All(), place.Country{}) {
 				for _, text := range g.Texts {
-					screen := view.Say(&turn, view.Situation{Language: text.Language, Country: c})
+					screen := view.Render(&turn, view.Situation{Language: text.Language, Country: c})
 					for _, l := range screen.Notes {
 						if l.Kind != "place" {
 							continue

@@ -8,8 +8,8 @@ import (
 // Fill replaces "%" in a message.
 func Fill(text, with string) string { return strings.ReplaceAll(text, "%", with) }
 
-// Joined joins the parts that are not empty with a separator.
-func Joined(mark string, parts ...string) string {
+// Join joins the parts that are not empty with a separator.
+func Join(mark string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(parts),
 		func(p string) bool { return p == "" }), mark)
 }

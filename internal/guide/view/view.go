@@ -2,10 +2,10 @@
 // show, say or send.
 //
 // A [Screen] has every sentence in reading order, so that all channels use the same words. Numbers
-// come from package place, texts from the guide, and the program's own few messages from [Voice].
+// come from package place, texts from the guide, and the program's own few messages from [Messages].
 //
 // The package decides nothing (package triage does), and knows no markup, no address and no clock.
-// Start reading at [Say].
+// Start reading at [Render].
 package view
 
 import (
@@ -57,7 +57,7 @@ type Screen struct {
 	Flags     []Option      `json:"flags"`
 	Always    []Offer       `json:"always"` // below the flags
 	Back      *string       `json:"back"`   // the previous transcript; null at the start
-	Answers   []Given       `json:"answers,omitempty"`
+	Answers   []GivenAnswer `json:"answers,omitempty"`
 	Remember  []Caution     `json:"remember,omitempty"` // every caution, on the first screen only
 	// what the person should know about this copy or this address
 	Notices []string `json:"notices,omitempty"`
@@ -137,9 +137,9 @@ type Offer struct {
 	Transcript string `json:"-"`     // the state it leads to
 }
 
-// Given is an answer that counts. Transcript is the state in which the question is asked again, or
+// GivenAnswer is an answer that counts. Transcript is the state in which the question is asked again, or
 // the state without the offer.
-type Given struct {
+type GivenAnswer struct {
 	Question   string `json:"question"` // its title; empty for an offer
 	Choice     string `json:"choice"`   // its label
 	Transcript string `json:"transcript"`
@@ -150,17 +150,17 @@ type renderer struct {
 	turn      *triage.Turn
 	situation Situation
 	text      *guide.Text
-	messages  Voice
+	messages  Messages
 }
 
-// Say renders a turn.
-func Say(turn *triage.Turn, situation Situation) Screen {
+// Render renders a turn.
+func Render(turn *triage.Turn, situation Situation) Screen {
 	g := turn.Guide
 	text := g.Text(situation.Language)
 	if text == nil {
 		text = g.Texts[0]
 	}
-	s := renderer{turn, situation, text, Speak(text.Language)}
+	s := renderer{turn, situation, text, MessagesFor(text.Language)}
 	n, own := turn.Node, text.Nodes[turn.Node.Index]
 	screen := Screen{
 		Release: g.Release, Guide: g.ID, Language: text.Language,
@@ -224,7 +224,7 @@ func (s *renderer) notes() (lines []Line) {
 		}
 	}
 	return append(lines,
-		Known(s.turn.Guide, s.text, s.turn.Transcript, s.turn.Node, s.situation)...)
+		KnownNotes(s.turn.Guide, s.text, s.turn.Transcript, s.turn.Node, s.situation)...)
 }
 
 // lines returns the notes of one kind that are shown, in order.
@@ -265,11 +265,11 @@ func (s *renderer) offers() []Offer {
 	return offers
 }
 
-func (s *renderer) answers() (given []Given) {
+func (s *renderer) answers() (given []GivenAnswer) {
 	for i, a := range s.turn.Used {
 		t := s.text.Nodes[a.Node.Index]
 		label := t.Choices[a.Choice.Index]
-		given = append(given, Given{s.fillFor(a.Node, t.Title), s.fillFor(a.Node, label),
+		given = append(given, GivenAnswer{s.fillFor(a.Node, t.Title), s.fillFor(a.Node, label),
 			s.turn.Change(i).String()})
 	}
 	return given

@@ -22,7 +22,7 @@ func render(t *testing.T, transcript, country string, confirmed bool) view.Scree
 	t.Helper()
 	turn := triage.Replay(trunk(t), triage.Parse(transcript))
 	c, _ := place.Lookup(country)
-	return view.Say(&turn, view.Situation{Language: "en-US", Country: c, Confirmed: confirmed})
+	return view.Render(&turn, view.Situation{Language: "en-US", Country: c, Confirmed: confirmed})
 }
 
 func dialled(s view.Screen) string {
@@ -109,7 +109,7 @@ func checkRenders(t *testing.T, g *guide.Guide) {
 	for i, state := range states {
 		for _, text := range g.Texts {
 			c, _ := place.Lookup([]string{"US", "GB", "JP", "LY", "CD", "AQ", ""}[i%7])
-			s := view.Say(&state.Turn, view.Situation{Language: text.Language, Country: c,
+			s := view.Render(&state.Turn, view.Situation{Language: text.Language, Country: c,
 				Confirmed: i%2 == 0})
 			if len(s.Emergency.Dial) == 0 || s.Title == "" || len(s.Flags) != len(g.Flags) {
 				t.Fatalf("%s: %+v", state.Turn.Transcript, s)
@@ -156,7 +156,7 @@ func TestDoNotesComeFirst(t *testing.T) {
 
 func TestNotices(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Parse("life.none~???"))
-	s := view.Say(&turn, view.Situation{Language: "en-US", Today: "2031-01-01"})
+	s := view.Render(&turn, view.Situation{Language: "en-US", Today: "2031-01-01"})
 	if len(s.Notices) != 2 || !strings.Contains(s.Notices[1], trunk(t).ReviewBy) {
 		t.Errorf("%q", s.Notices)
 	}
@@ -180,7 +180,7 @@ func checkRecalled(t *testing.T, g *guide.Guide) {
 		return n.Kind == guide.Step && n.Class == guide.Help && n.Call != nil
 	})
 	for _, state := range verify.States(g) {
-		s := view.Say(&state.Turn, view.Situation{Language: "en-US",
+		s := view.Render(&state.Turn, view.Situation{Language: "en-US",
 			Recalled: "A number was wrong."})
 		card := state.Turn.Node.Kind == guide.Disposition &&
 			state.Turn.Node.Urgency == guide.Emergency
@@ -267,7 +267,7 @@ func TestUSLawIsShownOnlyInUS(t *testing.T) {
 	turn.Node = g.Node("handle")
 	for confirmed, said := range map[bool]bool{true: false, false: true} {
 		gb, _ := place.Lookup("GB")
-		s := view.Say(&turn, view.Situation{Language: "en-GB", Country: gb, Confirmed: confirmed})
+		s := view.Render(&turn, view.Situation{Language: "en-GB", Country: gb, Confirmed: confirmed})
 		if got := strings.Contains(fmt.Sprint(s.Notes), "must have a release"); got != said {
 			t.Errorf("Britain, confirmed %v: %v", confirmed, s.Notes)
 		}
@@ -276,7 +276,7 @@ func TestUSLawIsShownOnlyInUS(t *testing.T) {
 
 func TestUnknownLanguageFallsBack(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Parse("!trapped"))
-	if s := view.Say(&turn, view.Situation{Language: "xx"}); !strings.Contains(s.Title,
+	if s := view.Render(&turn, view.Situation{Language: "xx"}); !strings.Contains(s.Title,
 		"112 or 911") {
 		t.Errorf("%q", s.Title)
 	}
@@ -295,7 +295,7 @@ func TestManualsUseLocalWords(t *testing.T) {
 		for _, h := range habits {
 			for language, wrong := range map[string]*regexp.Regexp{"en-GB": american,
 				"en-US": british} {
-				said := view.Speak(language).Car.Here(h.Say)
+				said := view.MessagesFor(language).Car.Here(h.Say)
 				if found := wrong.FindString(said); found != "" {
 					t.Errorf("%s, %s: %q in %q", language, h.Make, found, said)
 				}
@@ -307,7 +307,7 @@ func TestManualsUseLocalWords(t *testing.T) {
 // TestShapeNames checks that packages vehicle and guide use the same names for shapes.
 func TestShapeNames(t *testing.T) {
 	for _, name := range guide.Shapes() {
-		if s := vehicle.ShapeOf(name); s == vehicle.Open || s.String() != name {
+		if s := vehicle.ShapeOf(name); s == vehicle.UnknownShape || s.String() != name {
 			t.Errorf("%s is %q", name, s)
 		}
 	}

@@ -19,7 +19,7 @@ func (s *renderer) withdraw(screen *Screen) {
 	screen.Worse, screen.Cautions, screen.Notes = nil, []Caution{}, nil
 	screen.Choices, screen.Always, screen.Call = []Option{}, []Offer{}, nil
 	named := map[guide.Who]bool{}
-	car, _ := vehicle.Named(s.turn.Transcript.Car())
+	car, _ := vehicle.FromID(s.turn.Transcript.Car())
 	for _, n := range s.turn.Guide.Nodes {
 		if n.Kind != guide.Step || n.Class != guide.Help || n.Call == nil || named[n.Call.Who] {
 			continue

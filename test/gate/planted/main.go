@@ -67,7 +67,7 @@ type endless struct{ *store.SQL }
 func (s endless) CaseOf(_ context.Context, token string) (desk.Case, error) {
 	for {
 		if c, err := s.SQL.CaseOf(context.Background(), token); err == nil ||
-			errors.Is(err, store.ErrNone) {
+			errors.Is(err, store.ErrNotFound) {
 			return c, err
 		}
 		time.Sleep(20 * time.Millisecond)
