@@ -54,7 +54,8 @@ func (m *Main) Run(ctx context.Context) int {
 	}
 	code := m.reportError(cmd, err)
 	if code == exitUsage || cmd.Name() == "ask" {
-		fmt.Fprintf(m.Stderr, "Emergency: call %s.\n", strings.Join(place.FallbackNumbers(), " or "))
+		fmt.Fprintf(m.Stderr, "Emergency: call %s.\n",
+			strings.Join(place.FallbackNumbers(), " or "))
 	}
 	return code
 }

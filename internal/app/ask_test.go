@@ -114,7 +114,8 @@ func TestJSONHasTheNumbersToCall(t *testing.T) {
 
 func TestFirstTurn(t *testing.T) {
 	s := asked(t, nil)
-	if s.Kind != guide.Question || s.ID != "life" || s.Urgency != guide.NotUrgent || s.Call != nil ||
+	if s.Kind != guide.Question || s.ID != "life" || s.Urgency != guide.NotUrgent ||
+		s.Call != nil ||
 		len(s.Release) != 64 {
 		t.Errorf("not the first question: %+v", s)
 	}

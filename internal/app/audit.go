@@ -104,7 +104,8 @@ func (m *Main) audit(ctx context.Context, a auditOptions) (err error) {
 }
 
 // printCoverage prints how far the checkpoints cover the checked events.
-func (m *Main) printCoverage(signed []checkpoint.Checkpoint, met int, done store.CheckResult) error {
+func (m *Main) printCoverage(signed []checkpoint.Checkpoint, met int,
+	done store.CheckResult) error {
 	if len(signed) == 0 {
 		_, err := fmt.Fprintln(m.Stdout, "no checkpoints were compared: "+undetected)
 		return writeError(err)

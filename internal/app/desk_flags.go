@@ -103,10 +103,12 @@ func (m *Main) newDeskServer(k serveOptions, lib *catalog.Library, guides func()
 	}
 	w.db = &database{url: url, log: log}
 	w.Metrics = telemetry.New(telemetry.Options{Desk: d.Metrics,
-		DatabaseOpen: func() bool { return w.db.works() && !d.StoreUnresponsive() }, Outbox: w.outbox})
+		DatabaseOpen: func() bool { return w.db.works() && !d.StoreUnresponsive() },
+		Outbox:       w.outbox})
 	w.Tracer = telemetry.NewTracer(m.LookupEnv, log)
 	d.Canary = canary(lib)
-	d.Keep, d.OnOccurrence, d.Alarm = k.retention.duration(), w.Metrics.Count, alarms{k.alarmURL, log}.raise
+	d.Keep, d.OnOccurrence, d.Alarm = k.retention.duration(), w.Metrics.Count,
+		alarms{k.alarmURL, log}.raise
 	return w, nil
 }
 

@@ -120,7 +120,7 @@ func TestDeskIsOfferedWhileStaffed(t *testing.T) {
 }
 
 // TestHandOverThroughTheProgram checks the path from the guide's page to the case through the whole
-// program. A client that follows the case is told to reconnect when the server stops, so that it
+// program. When the server stops, it asks clients that follow the case to reconnect, so that it
 // can stop at once.
 func TestHandOverThroughTheProgram(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "desk.db")

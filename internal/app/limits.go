@@ -71,7 +71,8 @@ func (l *limits) limit(next http.Handler) http.Handler {
 		if share := l.load(r); share != service.Normal {
 			spare := func() bool { return l.spare.take(l.address(r), l.now()) }
 			next.ServeHTTP(&tooManyRequests{w},
-				r.WithContext(service.WithLoad(service.WithEmergencyQuota(r.Context(), spare), share)))
+				r.WithContext(service.WithLoad(service.WithEmergencyQuota(r.Context(), spare),
+					share)))
 			return
 		}
 		open.ServeHTTP(w, r)

@@ -189,7 +189,8 @@ func (m *Main) printTimes(times []verify.Times) {
 			t.Language, "states", "least", "median", "p90", "worst")
 		for _, s := range t.Spreads {
 			fmt.Fprintf(m.Stdout, "%-20s %8d %8.1f %8.1f %8.1f %8.1f  at %s: %s\n",
-				s.To, s.States, s.Least, s.Median, s.P90, s.Worst, s.At, cmp.Or(s.Path, "the start"))
+				s.To, s.States, s.Least, s.Median, s.P90, s.Worst, s.At,
+				cmp.Or(s.Path, "the start"))
 		}
 	}
 }

@@ -204,7 +204,7 @@ func guidesFolder(t *testing.T) string {
 	return dir
 }
 
-func change(t *testing.T, file, old, new string) {
+func change(t *testing.T, file, old, replacement string) {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	if err != nil {
@@ -213,7 +213,7 @@ func change(t *testing.T, file, old, new string) {
 	if !strings.Contains(string(b), old) {
 		t.Fatalf("%s has no %q", file, old)
 	}
-	if err := os.WriteFile(file, []byte(strings.Replace(string(b), old, new, 1)),
+	if err := os.WriteFile(file, []byte(strings.Replace(string(b), old, replacement, 1)),
 		0o600); err != nil {
 		t.Fatal(err)
 	}

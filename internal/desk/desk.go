@@ -27,9 +27,10 @@ const (
 
 // Time limits of the desk.
 const (
-	FirstAlert      = 15 * Second // until a case that is not accepted alerts again
-	SecondAlert     = 20 * Second // until it alerts once more
-	UnansweredAfter = 60 * Second // until the person is asked to call, since no one accepted the case
+	FirstAlert  = 15 * Second // until a case that is not accepted alerts again
+	SecondAlert = 20 * Second // until it alerts once more
+	// until the person is asked to call, since no one accepted the case
+	UnansweredAfter = 60 * Second
 	NoPromiseAfter  = 10 * Minute // until an accepted case without a promised time alerts
 	Late            = Minute      // delay on the phone from which a case shows when it was written
 	maxPromise      = 2 * Day     // how far ahead a promised time can be

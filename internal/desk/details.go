@@ -195,8 +195,8 @@ func isDisplayable(s string, most int) bool {
 	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, isHidden)
 }
 
-// DisplayName returns a name on one line, as it is stored, and whether it can be displayed: it is not
-// empty, has at most most bytes, and has no characters that change how other text reads.
+// DisplayName returns a name on one line, as it is stored, and whether it can be displayed: it is
+// not empty, has at most most bytes, and has no characters that change how other text reads.
 func DisplayName(name string, most int) (string, bool) {
 	name = oneLine(name)
 	return name, name != "" && isDisplayable(name, most)

@@ -59,8 +59,8 @@ func CarOf(transcript string) Vehicle {
 	return Vehicle{Make: car.Make, Model: car.Model, Year: car.Year}
 }
 
-// ReportOf returns the report of a turn and its screen: what a hand-over tells the desk in addition to
-// what the person enters.
+// ReportOf returns the report of a turn and its screen: what a hand-over tells the desk in addition
+// to what the person enters.
 func ReportOf(turn *triage.Turn, s view.Screen) Report {
 	r := Report{
 		About: turn.Guide.Text(s.Language).Title, Title: s.Title, Urgency: s.Urgency.String(),

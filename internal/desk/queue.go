@@ -31,10 +31,11 @@ type Alarm string
 
 // The alarms of a case.
 const (
-	NoAlarm         Alarm = ""           // no alarm
-	AlarmFirst      Alarm = "first"      // not accepted after FirstAlert
-	AlarmSecond     Alarm = "second"     // not accepted after SecondAlert
-	AlarmUnanswered Alarm = "unanswered" // not accepted after Unanswered: the person was asked to call
+	NoAlarm     Alarm = ""       // no alarm
+	AlarmFirst  Alarm = "first"  // not accepted after FirstAlert
+	AlarmSecond Alarm = "second" // not accepted after SecondAlert
+	// not accepted after Unanswered: the person was asked to call
+	AlarmUnanswered Alarm = "unanswered"
 	// accepted, but without a promised time after Unspoken: it may have been forgotten
 	AlarmNoPromise Alarm = "unpromised"
 	AlarmOverdue   Alarm = "overdue" // the promised time has passed
@@ -112,5 +113,6 @@ func MoreSevere(a, b Alarm) Alarm {
 }
 
 func (a Alarm) rank() int {
-	return slices.Index([]Alarm{NoAlarm, AlarmNoPromise, AlarmOverdue, AlarmFirst, AlarmSecond, AlarmUnanswered}, a)
+	return slices.Index([]Alarm{NoAlarm, AlarmNoPromise, AlarmOverdue, AlarmFirst, AlarmSecond,
+		AlarmUnanswered}, a)
 }

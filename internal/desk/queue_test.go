@@ -93,7 +93,8 @@ func TestAlarms(t *testing.T) {
 		{desk.Accepted, 0, 0, desk.NoAlarm},                        // before this alarm existed
 		{desk.OnScene, 10 * desk.Minute, 0, desk.NoAlarm},
 		{desk.EnRoute, 0, -10 * year, desk.AlarmOverdue},
-		{desk.EnRoute, 0, 10 * year, desk.AlarmOverdue}, // promised by a clock that was ten years ahead
+		// promised by a clock that was ten years ahead
+		{desk.EnRoute, 0, 10 * year, desk.AlarmOverdue},
 		{desk.EnRoute, 0, 2 * desk.Day, desk.NoAlarm},
 		{desk.OnScene, 0, -desk.Hour, desk.NoAlarm},
 		{desk.Completed, 0, -desk.Hour, desk.NoAlarm},

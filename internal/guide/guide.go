@@ -101,7 +101,7 @@ type Node struct {
 	Car  Topic     // what is shown here about the person's car, if it is known
 	Road RoadTopic // what is shown here about the rules of the country's roads
 
-	Call     *Call // nil if there is nobody to call
+	Call     *Call // nil if it calls no one
 	Choices  []*Choice
 	Cautions []*Caution // in the order shown
 	Notes    []*Note    // in the order shown, each only if its condition holds

@@ -12,7 +12,10 @@ func (k *Kind) UnmarshalText(text []byte) error { return unmarshal(k, Offering, 
 func (u Urgency) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
 
 // UnmarshalText sets the urgency that String returns as text.
-func (u *Urgency) UnmarshalText(text []byte) error { return unmarshal(u, Emergency, "urgency", text) }
+func (u *Urgency) UnmarshalText(text []byte) error {
+	return unmarshal(u, Emergency, "urgency",
+		text)
+}
 
 // MarshalText returns who is called as String does.
 func (w Who) MarshalText() ([]byte, error) { return []byte(w.String()), nil }

@@ -23,7 +23,7 @@ type Frame struct {
 	Style     template.CSS
 	Script    template.JS
 	Card      bool // the page is about an emergency: the numbers are large
-	Refresh   int  // after so many seconds a page without script reloads; 0: never
+	Refresh   int  // seconds after which a page without script reloads; 0: never
 	Away      bool // the page replaces one that could not be reached
 }
 

@@ -21,8 +21,8 @@ func WithDetach(ctx context.Context) context.Context {
 	return context.WithValue(ctx, lastingKey{}, &lasting{})
 }
 
-// AfterResponse calls do after the response to a request. The handler must have returned. It calls do at
-// once, or, if the response is detached, when the response ends.
+// AfterResponse calls do after the response to a request. The handler must have returned. It calls
+// do at once, or, if the response is detached, when the response ends.
 func AfterResponse(r *http.Request, do func()) {
 	l, ok := r.Context().Value(lastingKey{}).(*lasting)
 	if !ok || !l.add(do) {

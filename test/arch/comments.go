@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// packageComments returns the packages whose comment is missing, is there twice, or does not say what
-// the package does not do. Folders with tests only need none.
+// packageComments returns the packages whose comment is missing, is there twice, or does not say
+// what the package does not do. Folders with tests only need none.
 func packageComments(m *module) []string {
 	var out []string
 	first := map[string]*source{}
@@ -85,8 +85,8 @@ func bare(decl ast.Decl) []*ast.Ident {
 	return nil
 }
 
-// bareSpecs is bare for types, constants and variables. The comment of a type explains the members of
-// a typed list of constants.
+// bareSpecs is bare for types, constants and variables. The comment of a type explains the members
+// of a typed list of constants.
 func bareSpecs(d *ast.GenDecl) []*ast.Ident {
 	var out []*ast.Ident
 	typed := false

@@ -25,8 +25,8 @@ func unformatted(m *module) []string {
 	return out
 }
 
-// longLines returns the lines past [maxColumns], except those of generated files, of raw strings and
-// without a space at which to break.
+// longLines returns the lines past [maxColumns], except those of generated files, of raw strings
+// and without a space at which to break.
 func longLines(m *module) []string {
 	var out []string
 	for _, f := range m.files {
@@ -41,7 +41,8 @@ func longLines(m *module) []string {
 			line = strings.TrimSuffix(line, "\n")
 			columns := utf8.RuneCountInString(line) + 3*strings.Count(line, "\t")
 			text := strings.TrimPrefix(strings.TrimSpace(line), "// ")
-			if columns > maxColumns && !raw[n] && strings.Contains(text, " ") {
+			if columns > maxColumns && !raw[n] && strings.Contains(text, " ") &&
+				!strings.HasPrefix(line, "//go:") {
 				out = append(out, m.finding(start.LineStart(n), "%d columns, over %d", columns,
 					maxColumns))
 			}

@@ -104,7 +104,7 @@ func unprivileged() (*syscall.Credential, error) {
 		}
 	}
 	return nil, errors.New(
-		"PostgreSQL does not run as root, and no user postgres or nobody exists")
+		"PostgreSQL does not run as root, and there is no user that it could run as")
 }
 
 // descendants returns the child processes of a process, and their descendants.

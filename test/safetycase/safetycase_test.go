@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The case must be generated again when the log, the guides or the rules change: go generate
-// ./test/safetycase
+// update writes the safety case. It must be generated again when the log, the guides or the rules
+// change: go generate ./test/safetycase
 //
 //go:generate go test . -run TestSafetyCase -update
 var update = flag.Bool("update", false, "write docs/safety-case.md")

@@ -10,8 +10,8 @@ import (
 	"firststeps/internal/page"
 )
 
-// OfflinePages returns the pages that a phone stores for guides, by path. They are the same for everyone,
-// and have the list of cars. A Server serves the same bytes.
+// OfflinePages returns the pages that a phone stores for guides, by path. They are the same for
+// everyone, and have the list of cars. A Server serves the same bytes.
 func OfflinePages(guides []*guide.Guide) map[string][]byte {
 	files := map[string][]byte{}
 	for _, g := range guides {

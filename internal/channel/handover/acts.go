@@ -37,7 +37,8 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 func (s *Server) refuseAct(w http.ResponseWriter, r *http.Request, secret string, a desk.Act,
 	err error) {
 	shown, gone := s.desk.Person(r.Context(), secret)
-	if gone != nil || errors.Is(err, service.ErrNotFound) || errors.Is(err, service.ErrUnavailable) {
+	if gone != nil || errors.Is(err, service.ErrNotFound) ||
+		errors.Is(err, service.ErrUnavailable) {
 		s.noCase(w, r, err)
 		return
 	}

@@ -369,8 +369,9 @@ func TestOtherOutcomes(t *testing.T) {
 	}
 }
 
-// TestPersonReopensIfAllowed checks that the person can reopen a case if nobody was found at the
-// car or if they cancelled it. Only the desk can reopen others; the person goes on with the guide.
+// TestPersonReopensIfAllowed checks that the person can reopen a case if the helper found no one at
+// the car or if they cancelled it. Only the desk can reopen others; the person goes on with the
+// guide.
 func TestPersonReopensIfAllowed(t *testing.T) {
 	const again = `&amp;do=reopen">I still need help: open my case again<`
 	for name, c := range map[string]struct {

@@ -10,8 +10,8 @@ import (
 	"firststeps/internal/page"
 )
 
-// OfflinePages returns the pages that a phone stores of the hand-over for guides, by path. They are the
-// same for everyone, and their scripts fill them. A Server serves the same bytes.
+// OfflinePages returns the pages that a phone stores of the hand-over for guides, by path. They are
+// the same for everyone, and their scripts fill them. A Server serves the same bytes.
 func (s *Server) OfflinePages(guides []*guide.Guide) map[string][]byte {
 	files := map[string][]byte{"/case/away": s.away()}
 	for _, g := range guides {

@@ -27,7 +27,8 @@ func phoneSays(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []st
 	if err != nil {
 		t.Fatal(err)
 	}
-	return jstest.Run(t, "testdata/say.mjs", cases, phone.Pack(g, text, view.MessagesFor(text.Language)),
+	return jstest.Run(t, "testdata/say.mjs", cases,
+		phone.Pack(g, text, view.MessagesFor(text.Language)),
 		tells)
 }
 
@@ -121,8 +122,9 @@ func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 		want = append(want, string(b))
 		cases = append(cases, map[string]any{
 			"labels": desk.LabelsIn(c.Language),
-			"case": map[string]any{"urgency": int(c.Urgency), "report": c.Report, "details": c.Details,
-				"ref": c.Ref},
+			"case": map[string]any{"urgency": int(c.Urgency), "report": c.Report,
+				"details": c.Details,
+				"ref":     c.Ref},
 		})
 	})
 	for i, line := range phoneSays(t, g, g.Texts[0], cases) {

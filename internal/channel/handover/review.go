@@ -162,7 +162,8 @@ func helpNumbers(language string) map[string][]helpNumber {
 	return all
 }
 
-// AnsweredFields returns the fields of the details that the questions of a guide answer, by question.
+// AnsweredFields returns the fields of the details that the questions of a guide answer, by
+// question.
 func AnsweredFields(g *guide.Guide) map[string][]string {
 	all := map[string][]string{}
 	for _, n := range g.Nodes {

@@ -16,6 +16,6 @@ func Others(g *guide.Guide, text *guide.Text) [][2]string {
 	return list
 }
 
-// ShortRelease returns the beginning of a release's hash, long enough to tell releases apart when read
-// aloud.
+// ShortRelease returns the beginning of a release's hash, long enough to tell releases apart when
+// read aloud.
 func ShortRelease(release string) string { return release[:8] }

@@ -55,7 +55,8 @@ type nodeTexts struct {
 // interpreter reads: see lines.
 func Pack(g *guide.Guide, text *guide.Text, voice view.Messages) []byte {
 	p := pack{
-		Release: ShortRelease(g.Release), Base: Path(g, text), Heading: text.Title, Reviewed: g.Reviewed,
+		Release: ShortRelease(g.Release), Base: Path(g, text), Heading: text.Title,
+		Reviewed: g.Reviewed,
 		ReviewBy: g.ReviewBy,
 		Start:    g.Start.Index, Alarm: g.Alarm.Index, Others: Others(g, text),
 		Places: place.Pack(), Voice: voice,
@@ -147,7 +148,8 @@ func packNode(n *guide.Node, text *guide.Text) []any {
 		life = 1
 	}
 	texts := nodeTexts{t.Title, t.Hint, t.Why, t.Do, t.Say, t.Wait, t.Worse}
-	record := []any{n.ID, int(n.Kind), int(n.Urgency), life, n.Tries, packCall(n), choices, cautions,
+	record := []any{n.ID, int(n.Kind), int(n.Urgency), life, n.Tries, packCall(n), choices,
+		cautions,
 		notes, texts, forgets}
 	if n.Car != guide.NoTopic {
 		record = append(record, 1)

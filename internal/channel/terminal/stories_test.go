@@ -214,7 +214,8 @@ func (p *typist) cautions(lines []string) []string {
 // other returns the number in the line for non-emergency calls.
 func (p *typist) other(lines []string) string {
 	for _, l := range lines {
-		if text, ok := strings.CutPrefix(l, strings.ReplaceAll(view.MessagesFor(p.language).Call, "%",
+		if text, ok := strings.CutPrefix(l, strings.ReplaceAll(view.MessagesFor(p.language).Call,
+			"%",
 			"")); ok && digits.MatchString(text) {
 			return digits.FindString(text)
 		}

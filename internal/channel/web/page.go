@@ -91,7 +91,8 @@ func (p pageData) Title() string {
 func (p pageData) Level() int { return int(p.Screen.Urgency) }
 
 // Desk returns the address of the hand-over if a professional is to be called or on the way. It is
-// empty on every other screen, so that nobody in danger is led away from the emergency number.
+// empty on every other screen, so that no link leads a person in danger away from the emergency
+// number.
 func (p pageData) Desk() template.URL {
 	if p.Voice.Desk == "" || !p.Screen.OfferDesk {
 		return ""

@@ -145,8 +145,8 @@ func whole(one []byte) (signed []byte, ok bool) {
 	return one[:end], found && ended && !bytes.Contains(sig, []byte("\n"))
 }
 
-// TornEnd returns what to write after a checkpoint that a crash cut off, given the last bytes of its
-// file. It returns "" if the file ends with a complete checkpoint. Read skips a checkpoint that
+// TornEnd returns what to write after a checkpoint that a crash cut off, given the last bytes of
+// its file. It returns "" if the file ends with a complete checkpoint. Read skips a checkpoint that
 // ends so.
 func TornEnd(tail []byte) string {
 	if len(tail) == 0 || bytes.HasSuffix(tail, []byte("\n\n")) {
@@ -173,8 +173,8 @@ func parse(text string) (c Checkpoint, err error) {
 	return c, nil
 }
 
-// Current returns the checkpoints of one file that must hold for the current log. After a restore, it
-// drops the earlier checkpoints that are beyond the end of the restored backup.
+// Current returns the checkpoints of one file that must hold for the current log. After a restore,
+// it drops the earlier checkpoints that are beyond the end of the restored backup.
 func Current(all []Checkpoint) (valid []Checkpoint) {
 	for _, c := range all {
 		if c.Restored {

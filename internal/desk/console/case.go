@@ -119,7 +119,8 @@ func (v *visit) guideScreen(c desk.Case) view.Screen {
 	}
 	turn := triage.Replay(g, triage.Parse(c.Transcript))
 	country, known := place.Lookup(c.Country)
-	return view.Render(&turn, view.Situation{Language: c.Language, Country: country, Confirmed: known})
+	return view.Render(&turn, view.Situation{Language: c.Language, Country: country,
+		Confirmed: known})
 }
 
 // similarTo returns cases that may be about the same car: open ones, and closed ones that were

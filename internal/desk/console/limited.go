@@ -13,7 +13,8 @@ import (
 var errBusy = errors.New("too many costly requests")
 
 // limiter limits the number of costly requests that run at once and the time of each. They run in
-// class store.ClassBulk, so that they do not take database connections from more important requests.
+// class store.ClassBulk, so that they do not take database connections from more important
+// requests.
 type limiter struct {
 	slots  chan struct{}
 	wait   time.Duration // for a slot
@@ -36,7 +37,8 @@ func (l limiter) run(do func(*visit) error) func(*visit) error {
 		case <-v.r.Context().Done():
 			return errBusy
 		}
-		ctx, cancel := context.WithTimeout(store.WithClass(v.r.Context(), store.ClassBulk), l.within)
+		ctx, cancel := context.WithTimeout(store.WithClass(v.r.Context(), store.ClassBulk),
+			l.within)
 		defer cancel()
 		v.r = v.r.WithContext(ctx)
 		err := do(v)

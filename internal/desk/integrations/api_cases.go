@@ -93,7 +93,8 @@ func (g *Server) listCases(w http.ResponseWriter, r *http.Request, by desk.Actor
 	if err != nil {
 		return err
 	}
-	q.VisibleTo = by.Ref() // so that the length and the end of a page reveal nothing of others' cases
+	// so that the length and the end of a page reveal nothing of others' cases
+	q.VisibleTo = by.Ref()
 	found, err := g.desk.Cases(r.Context(), q)
 	if err != nil {
 		return err

@@ -7,8 +7,8 @@
 // read the cases it may see, and act: accept a case, promise a time, report the outcome.
 //
 // The package makes no decisions about cases (package desk does) and has no screens: package
-// console calls the methods of [Server] to manage keys and webhooks. Webhooks cannot reach addresses
-// inside the network that the program runs in.
+// console calls the methods of [Server] to manage keys and webhooks. Webhooks cannot reach
+// addresses inside the network that the program runs in.
 //
 // Start reading at [Server], then sender.go for the webhooks and api.go for the API.
 package integrations
@@ -52,7 +52,8 @@ type Store interface {
 	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery,
 		error)
 	PutDelivery(context.Context, store.Delivery) error
-	ExpediteRetries(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
+	ExpediteRetries(ctx context.Context, webhook string, now, beyond desk.Moment,
+		problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 	Case(ctx context.Context, id string) (desk.Case, error)
 	Append(context.Context, desk.Event) error
@@ -127,7 +128,8 @@ const keyMark = "fsk_"
 
 // AddKey creates a key for a provider's system. name is shown to people. Only AddKey returns the
 // secret: the store has its hash.
-func (g *Server) AddKey(ctx context.Context, by desk.Actor, name string) (k store.Key, secret string,
+func (g *Server) AddKey(ctx context.Context, by desk.Actor, name string) (k store.Key,
+	secret string,
 	err error) {
 	s, err := g.store()
 	if err != nil {

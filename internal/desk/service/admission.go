@@ -32,9 +32,9 @@ func WithLoad(ctx context.Context, s Load) context.Context {
 	return context.WithValue(ctx, loadKey{}, s)
 }
 
-// WithEmergencyQuota returns a context in which emergencies are accepted under Refused for as long as spare
-// returns true. spare is called only for these emergencies, so ordinary hand-overs do not use up
-// the quota that is reserved for emergencies.
+// WithEmergencyQuota returns a context in which emergencies are accepted under Refused for as long
+// as spare returns true. spare is called only for these emergencies, so ordinary hand-overs do not
+// use up the quota that is reserved for emergencies.
 func WithEmergencyQuota(ctx context.Context, spare func() bool) context.Context {
 	return context.WithValue(ctx, quotaKey{}, spare)
 }

@@ -68,7 +68,8 @@ func TestAdmission(t *testing.T) {
 			ctx := service.WithLoad(service.WithEmergencyQuota(t.Context(), spare), c.share)
 			_, err := d.HandOver(ctx, key+mark, secret+mark, c.h)
 			if accepted := err == nil; accepted != c.accepted ||
-				!accepted && !(errors.Is(err, service.ErrBusy) && errors.Is(err, service.ErrUnavailable)) {
+				!accepted && !(errors.Is(err, service.ErrBusy) &&
+					errors.Is(err, service.ErrUnavailable)) {
 				t.Errorf("HandOver: %v", err)
 			}
 			emergency := c.h.Transcript == inDanger().Transcript

@@ -31,8 +31,8 @@ func (d *Desk) Follow(ctx context.Context, after int64, see func(desk.Event) err
 	})
 }
 
-// LogPosition returns the position up to which this server has followed the log. A later read from the
-// store includes all changes up to this position.
+// LogPosition returns the position up to which this server has followed the log. A later read from
+// the store includes all changes up to this position.
 func (d *Desk) LogPosition() int64 {
 	d.open.mu.Lock()
 	defer d.open.mu.Unlock()

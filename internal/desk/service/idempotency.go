@@ -77,8 +77,8 @@ func (r Request) mark() string {
 	return r.name() + Hash(r.Body)[:32]
 }
 
-// Occurrence returns events after a position from the store, oldest first, and a channel that is closed
-// when there may be more. It returns no events only if there are none yet.
+// News returns events after a position from the store, oldest first, and a channel that is
+// closed when there may be more. It returns no events only if there are none yet.
 func (d *Desk) News(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
 	err error) {
 	return d.nextFromStore(ctx, after)

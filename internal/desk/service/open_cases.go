@@ -119,7 +119,7 @@ func (d *Desk) ReportTampering(err error) {
 	d.open.locked(func() { d.open.broken = err.Error() })
 }
 
-// LogPosition is how far a server has followed the log.
+// Position is how far a server has followed the log.
 type Position struct {
 	Position int64
 	Hash     string // of the event there, as it was when this server received it
@@ -130,7 +130,10 @@ type Position struct {
 // open cases, for an empty log, and for a log that was altered.
 func (d *Desk) Followed() (h Position, ok bool) {
 	b := &d.open
-	b.locked(func() { h, ok = Position{b.at, b.hash, b.real}, b.loaded && b.broken == "" && b.at > 0 })
+	b.locked(func() {
+		h, ok = Position{b.at, b.hash, b.real},
+			b.loaded && b.broken == "" && b.at > 0
+	})
 	return h, ok
 }
 

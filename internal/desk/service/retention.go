@@ -22,7 +22,10 @@ func (d *Desk) expire(ctx context.Context) {
 	}
 	d.eraseOld(ctx)
 	// an error is logged, and the next call tries again
-	_ = d.with(ctx, func(ctx context.Context, s Store) error { return s.DeleteExpired(ctx, d.now()) })
+	_ = d.with(ctx, func(ctx context.Context,
+		s Store) error {
+		return s.DeleteExpired(ctx, d.now())
+	})
 }
 
 // eraseOld erases the contents of closed cases. The rules refuse to erase an open case.

@@ -54,7 +54,8 @@ func (d *Desk) checkStore(ctx context.Context) {
 	}
 }
 
-// StoreUnresponsive reports whether the store did not respond to the last check, at most a few seconds ago.
+// StoreUnresponsive reports whether the store did not respond to the last check, at most a few
+// seconds ago.
 func (d *Desk) StoreUnresponsive() bool { return d.silent.Load() }
 
 // repeat calls do at each interval until ctx is done. Calls do not overlap.

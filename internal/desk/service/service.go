@@ -2,9 +2,9 @@
 // random numbers. The stranded person's pages, the operators' screens and the API for providers all
 // access cases through it.
 //
-// It never makes a guide page wait. If the store is unavailable, every call returns [ErrUnavailable]
-// within [storeTimeout], so that the page can show the number to call. The package renders no pages
-// and serves no requests.
+// It never makes a guide page wait. If the store is unavailable, every call returns
+// [ErrUnavailable] within [storeTimeout], so that the page can show the number to call. The package
+// renders no pages and serves no requests.
 //
 // Start reading at [Desk], then handover.go for how a case is created, act.go for how it changes,
 // and follow.go for how screens follow the changes. The background tasks begin at [Desk.Run].
@@ -25,8 +25,8 @@ import (
 
 // Errors in addition to those of the rules (desk.ErrTaken and similar, desk.Problems).
 var (
-	// ErrUnavailable means that the store is unavailable or too slow. The caller must not assume that the
-	// operation was done.
+	// ErrUnavailable means that the store is unavailable or too slow. The caller must not assume
+	// that the operation was done.
 	ErrUnavailable = errors.New("desk unavailable")
 	// ErrNotFound means that there is no such case, or that the caller may not see it.
 	ErrNotFound = errors.New("no such case")
@@ -154,6 +154,7 @@ func isRefusal(err error) bool {
 	_, unusable := errors.AsType[desk.Problems](err)
 	return unusable || errors.Is(err, desk.ErrNotAllowed) || errors.Is(err, desk.ErrTaken) ||
 		errors.Is(err, desk.ErrState) || errors.Is(err, desk.ErrIncomplete) ||
-		errors.Is(err, ErrNotFound) || errors.Is(err, ErrKeyReused) || errors.Is(err, ErrInFlight) ||
+		errors.Is(err, ErrNotFound) || errors.Is(err, ErrKeyReused) ||
+		errors.Is(err, ErrInFlight) ||
 		errors.Is(err, errDone)
 }

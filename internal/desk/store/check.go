@@ -36,8 +36,8 @@ type CheckOptions struct {
 	Saw   func(done CheckResult) // called after each batch; may be nil
 }
 
-// AlteredError is an error of a check that found altered data. Any other error of a check means that the
-// database could not be read.
+// AlteredError is an error of a check that found altered data. Any other error of a check means
+// that the database could not be read.
 type AlteredError struct{ Err error }
 
 func (a AlteredError) Error() string { return a.Err.Error() }

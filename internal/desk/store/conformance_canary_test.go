@@ -18,7 +18,7 @@ func testCases(t *testing.T, open opener) {
 	}
 	must(t, s.PutWebhook(ctx, store.Webhook{ID: "w", URL: "https://example.org", Secret: "s"},
 		affair("webhook")))
-	real := add(t, s, 1)
+	genuine := add(t, s, 1)
 	c, o, _ := fresh(2)
 	c.Test = true
 	got[any](t)(nil,
@@ -27,7 +27,7 @@ func testCases(t *testing.T, open opener) {
 	for _, q := range []struct {
 		test bool
 		want []desk.Case
-	}{{false, []desk.Case{real}}, {true, []desk.Case{c}}} {
+	}{{false, []desk.Case{genuine}}, {true, []desk.Case{c}}} {
 		if found := got[[]desk.Case](t)(s.Cases(ctx,
 			store.Query{Test: q.test})); !reflect.DeepEqual(found, q.want) {
 			t.Errorf("tests %v: %v", q.test, refs(found))
@@ -38,7 +38,7 @@ func testCases(t *testing.T, open opener) {
 		t.Errorf("an erased test case is still stored: %v", err)
 	}
 	if sent := got[[]store.Delivery](t)(s.Deliveries(ctx, 10)); len(sent) != 1 ||
-		sent[0].Case != real.ID {
+		sent[0].Case != genuine.ID {
 		t.Errorf("deliveries: %+v", sent)
 	}
 	if counts := got[[]store.Tally](t)(s.Tallies(ctx)); len(counts) != 0 {

@@ -59,7 +59,8 @@ type rows interface {
 	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery,
 		error)
 	PutDelivery(context.Context, store.Delivery) error
-	ExpediteRetries(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
+	ExpediteRetries(ctx context.Context, webhook string, now, beyond desk.Moment,
+		problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 }
 

@@ -78,8 +78,8 @@ func (gin) remove(t *tx, seq int64, terms []string) error {
 }
 
 // find joins the cases of a block by their numbers. OFFSET 0 keeps the planner from joining each
-// block with all cases. The index is searched for the first line of a query; the second, if there is
-// one, filters the rows that it returns.
+// block with all cases. The index is searched for the first line of a query; the second, if there
+// is one, filters the rows that it returns.
 func (gin) find(mark, conditions, limit string) string {
 	const blocks = "SELECT lpad(n::text, 6, '0') FROM generate_series(" +
 		"last / %[4]d, greatest(last / %[5]d - 1, 0) * (%[5]d / %[4]d), -1) AS n UNION ALL " +
@@ -87,7 +87,8 @@ func (gin) find(mark, conditions, limit string) string {
 	const hits = "SELECT n AS seq FROM (SELECT seq AS n FROM found WHERE " +
 		"terms @@ replace(split_part(%[1]s::text, chr(10), 1), '~', name)::tsquery AND " +
 		"CASE split_part(%[1]s::text, chr(10), 2) WHEN '' THEN true ELSE " +
-		"terms @@ replace(split_part(%[1]s::text, chr(10), 2), '~', name)::tsquery END OFFSET 0) AS f " +
+		"terms @@ replace(split_part(%[1]s::text, chr(10), 2), '~', name)::tsquery END OFFSET 0) " +
+		"AS f " +
 		"CROSS JOIN LATERAL (SELECT FROM cases WHERE seq = n AND %[2]s OFFSET 0) AS c " +
 		"ORDER BY n DESC LIMIT %[3]s"
 	return fmt.Sprintf("SELECT hit.seq FROM (SELECT coalesce(max(seq), 0) AS last FROM cases) "+
@@ -111,9 +112,9 @@ var countedTable = table[counted]{name: "terms", fields: func(c *counted) []fiel
 }}
 
 // write renders a query. It replaces a prefix by the terms that have it, if they are few: GIN reads
-// all cases of a prefix before it compares them with those of another word. If a clause has a group of
-// rare terms, the index is not searched for its prefixes of many terms: they are in the second line,
-// which filters the rows.
+// all cases of a prefix before it compares them with those of another word. If a clause has a group
+// of rare terms, the index is not searched for its prefixes of many terms: they are in the second
+// line, which filters the rows.
 func (gin) write(ctx context.Context, db runner, q termQuery) (string, error) {
 	var failed error
 	type known struct {

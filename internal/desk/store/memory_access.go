@@ -186,8 +186,8 @@ func (m *Memory) DropInvite(_ context.Context, token string, e desk.Event) error
 	return nil
 }
 
-// DeleteExpired deletes sessions and invitations that expired at or before now, and used challenges that
-// expired at least spentFor before.
+// DeleteExpired deletes sessions and invitations that expired at or before now, and used challenges
+// that expired at least spentFor before.
 func (m *Memory) DeleteExpired(_ context.Context, now desk.Moment) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -94,9 +94,9 @@ func (m *Memory) PutDelivery(_ context.Context, d Delivery) error {
 	return nil
 }
 
-// ExpediteRetries makes a webhook's deliveries due at now if they are scheduled after beyond and last failed
-// with one of problems. It clears the problem of each, by which the next try knows that it was
-// expedited.
+// ExpediteRetries makes a webhook's deliveries due at now if they are scheduled after beyond and
+// last failed with one of problems. It clears the problem of each, by which the next try knows that
+// it was expedited.
 func (m *Memory) ExpediteRetries(_ context.Context, webhook string, now, beyond desk.Moment,
 	problems []string) error {
 	m.mu.Lock()

@@ -62,7 +62,8 @@ func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
 		return db
 	}
 	s.write = pool(1)
-	s.read = &byClass{[classes]runner{ClassPerson: pool(8), ClassStaff: pool(4), ClassBulk: pool(2)}, true}
+	s.read = &byClass{[classes]runner{ClassPerson: pool(8), ClassStaff: pool(4),
+		ClassBulk: pool(2)}, true}
 	if err := s.prepareDatabase(ctx); err != nil {
 		return fmt.Errorf("database at %s: %w", config.Host, err)
 	}

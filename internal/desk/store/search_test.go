@@ -16,8 +16,8 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// TestIndexFollowsCases opens, changes and erases many cases in random order, and then compares what
-// searches find with the cases that are left.
+// TestIndexFollowsCases opens, changes and erases many cases in random order, and then compares
+// what searches find with the cases that are left.
 func TestIndexFollowsCases(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) {
 		indexFollowsCases(t, filepath.Join(t.TempDir(), "cases.db"))
@@ -34,7 +34,8 @@ func indexFollowsCases(t *testing.T, url string) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	words := func() string {
 		kind := []string{"street", "street", "lane"}[rnd.IntN(3)]
-		return fmt.Sprintf("%s%d near %d of town%d", kind, rnd.IntN(400), rnd.IntN(90), rnd.IntN(20))
+		return fmt.Sprintf("%s%d near %d of town%d", kind, rnd.IntN(400), rnd.IntN(90),
+			rnd.IntN(20))
 	}
 	var open []desk.Case
 	n := 0

@@ -210,8 +210,8 @@ func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error 
 // set back in the meantime.
 const spentFor = desk.Day
 
-// DeleteExpired deletes sessions and invitations that expired at or before now, and used challenges that
-// expired at least spentFor before.
+// DeleteExpired deletes sessions and invitations that expired at or before now, and used challenges
+// that expired at least spentFor before.
 func (s *SQL) DeleteExpired(ctx context.Context, now desk.Moment) error {
 	return submitOnly(ctx, s, "", func(t *tx) error {
 		for table, until := range map[string]desk.Moment{

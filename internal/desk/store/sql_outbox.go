@@ -132,9 +132,9 @@ func (s *SQL) PutDelivery(ctx context.Context, d Delivery) error {
 const expedite = "UPDATE deliveries SET next = $2, problem = '' WHERE webhook = $1 " +
 	"AND done = 0 AND urgency IN (0, 1, 2) AND next > $3 AND problem IN "
 
-// ExpediteRetries makes a webhook's deliveries due at now if they are scheduled after beyond and last failed
-// with one of problems. It clears the problem of each, by which the next try knows that it was
-// expedited.
+// ExpediteRetries makes a webhook's deliveries due at now if they are scheduled after beyond and
+// last failed with one of problems. It clears the problem of each, by which the next try knows that
+// it was expedited.
 func (s *SQL) ExpediteRetries(ctx context.Context, webhook string, now, beyond desk.Moment,
 	problems []string) error {
 	args := []any{webhook, now, beyond}

@@ -84,8 +84,8 @@ func CallBack(iso, written string) (string, error) {
 	return number, err
 }
 
-// extensionIn returns the match of [extension]. Most numbers have none of the letters and signs that
-// start an extension, and are not searched.
+// extensionIn returns the match of [extension]. Most numbers have none of the letters and signs
+// that start an extension, and are not searched.
 func extensionIn(text string) []string {
 	if strings.Trim(text, "+0123456789 -()./") == "" {
 		return nil

@@ -45,7 +45,7 @@ func TestGuess(t *testing.T) {
 	}
 }
 
-// A country that Guess returns must be a subtag in the first KiB of the input.
+// FuzzGuess checks that a country that Guess returns is a subtag in the first KiB of the input.
 func FuzzGuess(f *testing.F) {
 	for _, s := range []string{"en-GB,en;q=0.9", "de_CH@euro", "x-US", "zh-Hant-TW", "ſe-ſe",
 		strings.Repeat("a-US,", 300)} {

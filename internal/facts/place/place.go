@@ -92,8 +92,8 @@ func (e *Evidence) UnmarshalText(text []byte) error {
 
 var evidences = [...]string{None: "none", Single: "single", Conflict: "conflict", Agreed: "agreed"}
 
-// SharedNumber returns the number that reaches all three services with the same evidence, and false if there
-// is no such number.
+// SharedNumber returns the number that reaches all three services with the same evidence, and false
+// if there is no such number.
 func (c Country) SharedNumber() (Number, bool) {
 	first := c.Services[0]
 	return first, c.Known() && !slices.ContainsFunc(c.Services[1:], func(n Number) bool {
@@ -111,9 +111,9 @@ func (c Country) Agreed() bool {
 	return !slices.ContainsFunc(c.Services[:], func(n Number) bool { return n.Evidence != Agreed })
 }
 
-// AlsoOffered returns those of [FallbackNumbers] that may be offered in addition to the country's own
-// numbers: those that sources name for all three services, because a number of the police may not
-// reach an ambulance. If no number of the country is known, it returns all of them, as for an
+// AlsoOffered returns those of [FallbackNumbers] that may be offered in addition to the country's
+// own numbers: those that sources name for all three services, because a number of the police may
+// not reach an ambulance. If no number of the country is known, it returns all of them, as for an
 // unknown country.
 func (c Country) AlsoOffered() []string {
 	return slices.DeleteFunc(FallbackNumbers(), func(number string) bool {
@@ -156,9 +156,9 @@ func Lookup(code string) (Country, bool) {
 	return countries[i], true
 }
 
-// FallbackNumbers returns the numbers to show while the country is unknown or unconfirmed. 112 is first:
-// Android falls back to it in three of four countries, and to 911 in the rest. Neither works in
-// every country. The caller owns the slice.
+// FallbackNumbers returns the numbers to show while the country is unknown or unconfirmed. 112 is
+// first: Android falls back to it in three of four countries, and to 911 in the rest. Neither works
+// in every country. The caller owns the slice.
 func FallbackNumbers() []string {
 	return []string{"112", "911"}
 }

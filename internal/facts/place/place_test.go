@@ -45,7 +45,8 @@ func TestBeside(t *testing.T) {
 		"beside the police only": {[3]Number{{}, number("110", "911 112"), number("119", "")}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := strings.Join((Country{Services: c.services}).AlsoOffered(), " "); got != c.want {
+			if got := strings.Join((Country{Services: c.services}).AlsoOffered(),
+				" "); got != c.want {
 				t.Errorf("%s: %q, want %q", name, got, c.want)
 			}
 		})

@@ -1,6 +1,6 @@
 package place
 
-// The twenty characters of plus codes, chosen because they are hard to confuse.
+// plusDigits are the twenty characters of plus codes, chosen because they are hard to confuse.
 const plusDigits = "23456789CFGHJMPQRVWX"
 
 // PlusCode returns the plus code (Open Location Code) of the area about 14 meters wide that

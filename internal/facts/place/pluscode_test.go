@@ -28,7 +28,7 @@ func TestPlusCode(t *testing.T) {
 	}
 }
 
-// Any numbers are safe, and two places far apart never have the same code.
+// FuzzPlusCode checks that any numbers are safe, and that places far apart have different codes.
 func FuzzPlusCode(f *testing.F) {
 	f.Add(51_500_000, -120_000)
 	f.Add(1<<62, -1<<62)

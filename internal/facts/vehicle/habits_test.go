@@ -158,7 +158,8 @@ func TestInAdvance(t *testing.T) {
 		want        []string
 	}{
 		{"Toyota", "Camry", 2015, UnknownShape, []string{"trunk"}},
-		{"Tesla", "Model 3", 2019, UnknownShape, nil}, {"Tesla", "Model 3", 2019, Front, []string{"front"}},
+		{"Tesla", "Model 3", 2019, UnknownShape, nil},
+		{"Tesla", "Model 3", 2019, Front, []string{"front"}},
 		{"Porsche", "Boxster", 2007, UnknownShape, nil},
 		{"Porsche", "Boxster", 2007, Trunk, []string{"two-seat", "trunk"}},
 		{"Ford", "Mustang Mach-E", 2021, UnknownShape, nil},
@@ -166,7 +167,8 @@ func TestInAdvance(t *testing.T) {
 		{"Mazda", "MX-5", 2016, UnknownShape, []string{"two-seat", "trunk"}},
 		{"Mercedes-Benz", "SLK-Class", 2007, UnknownShape, []string{"two-seat", "trunk"}},
 		{"smart", "Fortwo", 2010, UnknownShape, []string{"hatch"}},
-		{"Honda", "Civic", 2003, UnknownShape, nil}, {"Honda", "Civic", 2003, Hatch, []string{"hatch"}},
+		{"Honda", "Civic", 2003, UnknownShape, nil},
+		{"Honda", "Civic", 2003, Hatch, []string{"hatch"}},
 	} {
 		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year, c.said), func(t *testing.T) {
 			car := ByHand(c.make, c.model, c.year).As(c.said)
@@ -216,9 +218,9 @@ func TestNothingWrongForReportedCars(t *testing.T) {
 		t.Fatalf("%d rows: %v", len(rows), err)
 	}
 	for _, r := range rows[1:] {
-		id, make, country, car, shape := r[0], r[1], r[2], r[3], ShapeOf(r[4])
+		id, brand, country, car, shape := r[0], r[1], r[2], r[3], ShapeOf(r[4])
 		c, ok := FromID(car)
-		if ok != (car != "") || ok && c.Make != make {
+		if ok != (car != "") || ok && c.Make != brand {
 			t.Errorf("%s: the car %q is %+v", id, car, c)
 			continue
 		}

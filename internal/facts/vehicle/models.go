@@ -10,7 +10,8 @@ import (
 	"unicode"
 )
 
-// The makes, models and years of cars made for the US, with the shapes that NHTSA's rows allow, and
+// modelsText has the makes, models and years of cars made for the US, with the shapes that NHTSA's
+// rows allow, and
 // an e if electricity is the only fuel in them. tools/vin generates it together with vin's table. A
 // make has one line; its models follow, each with its runs of years:
 //
@@ -21,7 +22,8 @@ import (
 //go:embed models.txt
 var modelsText string
 
-// CommonMakes cars in Britain that the register lacks, or of which it lacks years or shapes.
+// europeText has common cars in Britain that the register lacks, or of which it lacks years or
+// shapes.
 //
 //go:embed europe.csv
 var europeText string
@@ -170,7 +172,8 @@ func parseRuns(s string) []run {
 	return out
 }
 
-// ModelList returns the list in the format of models.txt, for the phone page, which parses it itself.
+// ModelList returns the list in the format of models.txt, for the phone page, which parses it
+// itself.
 func ModelList() string {
 	var text strings.Builder
 	for _, b := range brands() {
@@ -211,8 +214,8 @@ func Makes() []string {
 // commonModels is the number of models from which Common counts a make as common.
 const commonModels = 17
 
-// CommonMakes returns the makes that most users look for, in alphabetical order: those with at least
-// commonModels models, and those that have rows from manuals. The caller owns the slice.
+// CommonMakes returns the makes that most users look for, in alphabetical order: those with at
+// least commonModels models, and those that have rows from manuals. The caller owns the slice.
 func CommonMakes() []string {
 	known := map[string]bool{}
 	for _, h := range habits() {

@@ -139,8 +139,8 @@ func rows(text string, fields int) [][]string {
 // Overrides returns every row that corrects the register. Callers must not modify the slice.
 func Overrides() []Override { return overrides() }
 
-// FromID returns the hosts of the row's sources and the date when they were read, or "" for the zero
-// Override.
+// Named returns the hosts of the row's sources and the date when they were read, or "" for the
+// zero Override.
 func (o Override) Named() string {
 	if o.Make == "" {
 		return ""
@@ -359,8 +359,8 @@ func (h Habit) Label(model string) string {
 	return label
 }
 
-// EvidenceRank ranks the evidence: 0 for a maker's own page, 1 for a manual, 2 for a copy of a manual,
-// 3 for anything else.
+// EvidenceRank ranks the evidence: 0 for a maker's own page, 1 for a manual, 2 for a copy of a
+// manual, 3 for anything else.
 func (h Habit) EvidenceRank() int {
 	if i := slices.Index([]string{"official", "manual", "manual_copy"}, h.Evidence); i >= 0 {
 		return i

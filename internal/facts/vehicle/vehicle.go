@@ -146,9 +146,9 @@ func (c Car) As(s Shape) Car {
 	return c
 }
 
-// KnownAnswers returns the answers to the question about the shape that are known without asking, the
-// most exact first, because a guide may lack TwoSeat. It returns none if the shape is open, or if
-// the car has two trunks and the user has not said which one is shut.
+// KnownAnswers returns the answers to the question about the shape that are known without asking,
+// the most exact first, because a guide may lack TwoSeat. It returns none if the shape is open, or
+// if the car has two trunks and the user has not said which one is shut.
 func (c Car) KnownAnswers() []string {
 	switch {
 	case c.Shape == UnknownShape || c.FrontToo && !c.Told:
@@ -222,7 +222,8 @@ func (c Car) apply(row Override) Car {
 // oneOf returns the car with its shape open among some shapes: the user sees which one it is.
 func (c Car) oneOf(shapes []Shape) Car {
 	slices.Sort(shapes)
-	c.Possible = slices.DeleteFunc(slices.Compact(shapes), func(s Shape) bool { return s == UnknownShape })
+	c.Possible = slices.DeleteFunc(slices.Compact(shapes),
+		func(s Shape) bool { return s == UnknownShape })
 	c.Shape, c.Truth = UnknownShape, Override{}
 	if len(c.Possible) == 1 {
 		c.Shape, c.Possible = c.Possible[0], nil

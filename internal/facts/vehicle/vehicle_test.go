@@ -144,7 +144,8 @@ func TestShapeByVIN(t *testing.T) {
 		{"Ford", "Explorer Sport Trac", 2003,
 			"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "", []Shape{Pickup},
 			NotExpected},
-		{"Volkswagen", "", 1982, "Hatchback/Liftback/Notchback", "", []Shape{UnknownShape}, Unknown},
+		{"Volkswagen", "", 1982, "Hatchback/Liftback/Notchback", "", []Shape{UnknownShape},
+			Unknown},
 	} {
 		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year, c.begins), func(t *testing.T) {
 			car := read(c.make, c.model, c.year, c.body, c.begins)
@@ -297,7 +298,8 @@ func TestListsAreComplete(t *testing.T) {
 				t.Errorf("%s %s has no year", brand, model)
 			}
 			for _, y := range years {
-				if c := ByHand(brand, model, y); y < 1980 || c.Shape == UnknownShape && len(c.Possible) < 2 {
+				if c := ByHand(brand, model, y); y < 1980 ||
+					c.Shape == UnknownShape && len(c.Possible) < 2 {
 					t.Errorf("%s %s %d: %+v", brand, model, y, c)
 				}
 			}

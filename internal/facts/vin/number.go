@@ -67,7 +67,7 @@ func (n *number) probe() (p probe) {
 	return p
 }
 
-// The model years by position 10, in a cycle of thirty: no I, O, Q, U, Z, and no 0.
+// years has the model years by position 10, in a cycle of thirty: no I, O, Q, U, Z, and no 0.
 const years = "ABCDEFGHJKLMNPRSTVWXY123456789"
 
 // firstYear is the first year of the first cycle, cycle the length of a cycle in years.

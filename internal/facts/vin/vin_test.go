@@ -199,7 +199,7 @@ func TestTableMatchesManifest(t *testing.T) {
 	}
 }
 
-// A result without a problem is complete, whatever the input.
+// FuzzDecode checks that a result without a problem is complete, whatever the input.
 func FuzzDecode(f *testing.F) {
 	for _, s := range []string{testVIN(f, "4T1BF1FK", "F"), testVIN(f, "1HGCM826", "3"),
 		testVIN(f, "1FTEW1EP", "H"), "WVWZZZ1KZAW000000", "", "é", strings.Repeat("1", 17)} {

@@ -171,7 +171,8 @@ func (b *box) port(i int) int {
 	return (2*i + 1) * b.w / (2 * len(b.cells))
 }
 
-// Dimensions of the diamond of a junction, in pixels. A line of text fits at its widest point.
+// diamondHeight is the height of the diamond of a junction, in pixels. A line of text fits at its
+// widest point.
 const diamondHeight = 48
 
 func diamondWidth(l line) int { return l.width(l.text)*10/7 + 2*pad }

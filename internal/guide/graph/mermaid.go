@@ -111,8 +111,8 @@ func (m *chart) legend() {
 	}
 }
 
-// Names begin with a fixed word and end with a number, so they are unique and never a Mermaid
-// keyword.
+// nodeName returns the name of a node. Names begin with a fixed word and end with a number, so they
+// are unique and never a Mermaid keyword.
 func nodeName(n *guide.Node) string         { return fmt.Sprintf("node%d", n.Index) }
 func junctionName(j *guide.Junction) string { return fmt.Sprintf("junction%d", j.Index) }
 

@@ -7,7 +7,7 @@ const (
 	touching = 7  // lines closer than this are hard to distinguish
 )
 
-// route gives each net of the channel its own horizontal segment. The order of the nets keeps
+// route assigns each net of the channel its own horizontal segment. The order of the nets keeps
 // vertical lines from overlapping and avoids crossings. Each segment is as high up as the nets
 // before it allow.
 func (c *channel) route() {

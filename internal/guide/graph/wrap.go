@@ -14,7 +14,7 @@ type font struct {
 	bold  bool
 }
 
-// The fonts of the sheet; graph.css has the same sizes.
+// plain is a font of the sheet. graph.css has the sizes of all of them.
 func plain(class string) font  { return font{class, 12, 16, false} }
 func strong(class string) font { return font{class, 12, 16, true} }
 func titles() font             { return font{"t", 15, 20, true} }

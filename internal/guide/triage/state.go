@@ -38,8 +38,8 @@ func (s *State) After(c *guide.Choice, next *State) {
 	}
 }
 
-// AfterOffer sets next to the state after an offer is taken, in the same way. It does not check whether
-// the offer is open.
+// AfterOffer sets next to the state after an offer is taken, in the same way. It does not check
+// whether the offer is open.
 func (s *State) AfterOffer(o *guide.Offer, next *State) {
 	next.copyFrom(s)
 	next.apply(o.Node, o.Asked())

@@ -105,8 +105,8 @@ func (t *Turn) Change(i int) Transcript {
 	return Transcript{Entries: slices.DeleteFunc(entries, Entry.IsFlag)}
 }
 
-// SetAside returns the number of answers that do not count on this path. They are kept in case their
-// question comes back; conditions and hand-overs ignore them.
+// SetAside returns the number of answers that do not count on this path. They are kept in case
+// their question comes back; conditions and hand-overs ignore them.
 func (t *Turn) SetAside() int {
 	n := 0
 	for _, e := range t.Transcript.Entries {

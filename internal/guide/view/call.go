@@ -26,7 +26,8 @@ func (s *renderer) number(c *guide.Call) string {
 		return ""
 	}
 	country := s.situation.Country
-	return cmp.Or(country.Services[c.Service].Dial, s.joinOr(country.AlsoOffered()), s.messages.Unnamed)
+	return cmp.Or(country.Services[c.Service].Dial, s.joinOr(country.AlsoOffered()),
+		s.messages.Unnamed)
 }
 
 // joinOr joins numbers for use in a sentence.

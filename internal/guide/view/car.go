@@ -64,7 +64,10 @@ func AboutCar(
 }
 
 // Here returns a sentence of the tables in the words of the language: "boot" for "trunk".
-func (v CarMessages) Here(text string) string { return strings.NewReplacer(v.Words...).Replace(text) }
+func (v CarMessages) Here(text string) string {
+	return strings.NewReplacer(v.Words...).
+		Replace(text)
+}
 
 // Of returns a message with a name in it. The name is not translated.
 func (v CarMessages) Of(text, name string) string {

@@ -11,8 +11,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// CountryFacts is everything that the tables know about a country. Each fact has its sources and the date
-// when they were read, for readers who want to check a number that a guide shows.
+// CountryFacts is everything that the tables know about a country. Each fact has its sources and
+// the date when they were read, for readers who want to check a number that a guide shows.
 type CountryFacts struct {
 	ISO, Name string
 	Facts     []Fact

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Messages has the program's own messages in one language, used with every guide. All other texts are
-// in the guides. "%" is a placeholder for the thing named in the comment.
+// Messages has the program's own messages in one language, used with every guide. All other texts
+// are in the guides. "%" is a placeholder for the thing named in the comment.
 type Messages struct {
 	Call      string `json:"call"`      // a number
 	Or        string `json:"or"`        // between two numbers
@@ -118,8 +118,8 @@ type PlaceMessages struct {
 	Statuses  map[string]string // how a state licenses locksmiths
 }
 
-// MessagesFor returns the program's messages in a language, or in English if there is no translation. The
-// maps and lists of the result are shared: callers must not change them.
+// MessagesFor returns the program's messages in a language, or in English if there is no
+// translation. The maps and lists of the result are shared: callers must not change them.
 func MessagesFor(language string) Messages {
 	if language == "en-GB" {
 		return british()

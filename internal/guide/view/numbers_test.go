@@ -149,7 +149,8 @@ func TestNumbersAsData(t *testing.T) {
 	} {
 		t.Run(transcript, func(t *testing.T) {
 			turn := triage.Replay(trunk(t), triage.Parse(transcript))
-			b, err := json.Marshal(view.Render(&turn, view.Situation{Language: "en-GB", Country: gb}))
+			b, err := json.Marshal(view.Render(&turn,
+				view.Situation{Language: "en-GB", Country: gb}))
 			if err != nil || !strings.Contains(string(b), want) {
 				t.Errorf("%s: no %s in %s, %v", transcript, want, b, err)
 			}

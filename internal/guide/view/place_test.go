@@ -48,7 +48,8 @@ func TestCountryFactsHaveSources(t *testing.T) {
 			}
 			for _, c := range append(place.All(), place.Country{}) {
 				for _, text := range g.Texts {
-					screen := view.Render(&turn, view.Situation{Language: text.Language, Country: c})
+					screen := view.Render(&turn,
+						view.Situation{Language: text.Language, Country: c})
 					for _, l := range screen.Notes {
 						if l.Kind != "place" {
 							continue

@@ -2,7 +2,8 @@
 // show, say or send.
 //
 // A [Screen] has every sentence in reading order, so that all channels use the same words. Numbers
-// come from package place, texts from the guide, and the program's own few messages from [Messages].
+// come from package place, texts from the guide, and the program's own few messages from
+// [Messages].
 //
 // The package decides nothing (package triage does), and knows no markup, no address and no clock.
 // Start reading at [Render].
@@ -47,7 +48,7 @@ type Screen struct {
 	Hint      string        `json:"hint,omitempty"`
 	Why       string        `json:"why,omitempty"`
 	Emergency Emergency     `json:"emergency"`
-	Call      *Call         `json:"call"` // null if there is nobody to call
+	Call      *Call         `json:"call"` // null if it calls no one
 	Cautions  []Caution     `json:"cautions"`
 	Do        []string      `json:"do,omitempty"`
 	Wait      []string      `json:"wait,omitempty"`
@@ -137,8 +138,8 @@ type Offer struct {
 	Transcript string `json:"-"`     // the state it leads to
 }
 
-// GivenAnswer is an answer that counts. Transcript is the state in which the question is asked again, or
-// the state without the offer.
+// GivenAnswer is an answer that counts. Transcript is the state in which the question is asked
+// again, or the state without the offer.
 type GivenAnswer struct {
 	Question   string `json:"question"` // its title; empty for an offer
 	Choice     string `json:"choice"`   // its label

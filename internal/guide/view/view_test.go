@@ -267,7 +267,8 @@ func TestUSLawIsShownOnlyInUS(t *testing.T) {
 	turn.Node = g.Node("handle")
 	for confirmed, said := range map[bool]bool{true: false, false: true} {
 		gb, _ := place.Lookup("GB")
-		s := view.Render(&turn, view.Situation{Language: "en-GB", Country: gb, Confirmed: confirmed})
+		s := view.Render(&turn, view.Situation{Language: "en-GB", Country: gb,
+			Confirmed: confirmed})
 		if got := strings.Contains(fmt.Sprint(s.Notes), "must have a release"); got != said {
 			t.Errorf("Britain, confirmed %v: %v", confirmed, s.Notes)
 		}
