@@ -164,23 +164,23 @@ func tamperings(t *testing.T, driver, url string) (all [][]string) {
 	}
 	return append(last,
 		[]string{relax(driver),
-			"INSERT INTO operators (id, name, role, subject, created, blocked) VALUES ('x', 'x', " +
-				"'supervisor', '', 0, 0)"},
+			"INSERT INTO operators (id, name, role, subject, created, blocked) " +
+				"VALUES ('x', 'x', 'supervisor', '', 0, 0)"},
 		[]string{relax(driver),
-			"INSERT INTO invites (token, name, role, expires, for_id) VALUES ('x', 'x', " +
-				"'supervisor', 9, '')"},
+			"INSERT INTO invites (token, name, role, expires, for_id) " +
+				"VALUES ('x', 'x', 'supervisor', 9, '')"},
 		[]string{relax(driver),
-			"INSERT INTO invites (token, name, role, expires, for_id) VALUES ('op0', 'x', " +
-				"'supervisor', 9, '')"},
+			"INSERT INTO invites (token, name, role, expires, for_id) " +
+				"VALUES ('op0', 'x', 'supervisor', 9, '')"},
 		[]string{relax(driver),
-			"INSERT INTO keys (id, token, name, created, used, revoked) VALUES ('x', 'x', 'x', " +
-				"0, 0, 0)"},
+			"INSERT INTO keys (id, token, name, created, used, revoked) " +
+				"VALUES ('x', 'x', 'x', 0, 0, 0)"},
 		[]string{relax(driver),
-			"INSERT INTO webhooks (id, url, secret, created, stopped) VALUES ('x', 'https://x', " +
-				"'x', 0, 0)"},
+			"INSERT INTO webhooks (id, url, secret, created, stopped) " +
+				"VALUES ('x', 'https://x', 'x', 0, 0)"},
 		[]string{relax(driver),
-			"INSERT INTO credentials (id, operator, data, used) SELECT 'x', operator, data, used " +
-				"FROM credentials WHERE seq = 1"},
+			"INSERT INTO credentials (id, operator, data, used) " +
+				"SELECT 'x', operator, data, used FROM credentials WHERE seq = 1"},
 		[]string{relax(driver), `UPDATE credentials SET data = '{"publicKey":"AQIE"}'`},
 		[]string{relax(driver), "INSERT INTO cases SELECT " +
 			strings.Replace(caseColumns(t, db), "id,", "'x',", 1) + " FROM cases WHERE seq = 1"},
@@ -344,16 +344,16 @@ func TestOlderDatabase(t *testing.T) {
 			t.Errorf("%s, another one erased: %+v, %v", driver, done, err)
 		}
 		for what, text := range map[string]string{
-			"another event is redacted": "UPDATE log SET subject = 'redacted', actor = " +
-				"'x' WHERE position = 1",
+			"another event is redacted": "UPDATE log SET subject = 'redacted', actor = 'x' " +
+				"WHERE position = 1",
 			"a redacted event is changed": "UPDATE log SET actor = 'x' WHERE position = 2",
-			"a later event is redacted": "UPDATE log SET subject = 'redacted' WHERE " +
-				"position = 15",
-			"the hashes of operators are others": "UPDATE log SET row_hashes = 'none' WHERE " +
-				"position = 14",
+			"a later event is redacted": "UPDATE log SET subject = 'redacted' " +
+				"WHERE position = 15",
+			"the hashes of operators are changed": "UPDATE log SET row_hashes = 'none' " +
+				"WHERE position = 14",
 			"an operator is changed": "UPDATE operators SET role = 'operator'",
-			"a second upgrade": "UPDATE log SET kind = 'upgrade' WHERE " +
-				"position = 15",
+			"a second upgrade": "UPDATE log SET kind = 'upgrade' " +
+				"WHERE position = 15",
 		} {
 			table := "log"
 			if strings.Contains(text, "operators SET") {

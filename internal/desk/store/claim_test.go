@@ -32,14 +32,12 @@ func BenchmarkClaim(b *testing.B) {
 				err = submitOnly(ctx, s, "", func(t *tx) error {
 					return each(t.ctx, t.db,
 						"INSERT INTO log (position, at, actor, kind, case_id, version, state, "+
-							"urgency, promised, "+
-							"subject, sum, hash) "+many+
+							"urgency, promised, subject, sum, hash) "+many+
 							"SELECT n, 1, '', '', 'case' || n, 1, '', 0, 0, '', '', '' FROM many",
 						"INSERT INTO deliveries (webhook, position, case_id, urgency, tries, "+
-							"next, done, dead, problem) "+
-							many+"SELECT 'w', n, 'case' || n, CASE n % 100 WHEN 0 THEN 2 ELSE 1 "+
-							"END, 1, 1000000 + n, 0, "+
-							"FALSE, '' FROM many")
+							"next, done, dead, problem) "+many+
+							"SELECT 'w', n, 'case' || n, CASE n % 100 WHEN 0 THEN 2 ELSE 1 END, "+
+							"1, 1000000 + n, 0, FALSE, '' FROM many")
 				})
 			}
 			if err != nil {

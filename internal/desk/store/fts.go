@@ -17,8 +17,7 @@ func (fts) indexVersion() int64 { return 1 }
 // ftsTable is SQLite's version of the schema's table of terms. The ascii tokenizer treats
 // characters that are not ASCII as parts of words; terms have only those, letters and digits.
 const ftsTable = "CREATE VIRTUAL TABLE found USING fts5(terms, content='', columnsize=0, " +
-	"detail=none, " +
-	"prefix='2 3 4 5', tokenize='ascii');\n" +
+	"detail=none, prefix='2 3 4 5', tokenize='ascii');\n" +
 	"CREATE VIRTUAL TABLE found_terms USING fts5vocab(found, instance)"
 
 func (fts) clear(t *tx) error {

@@ -146,10 +146,11 @@ func (t *tx) erase(seq int64, c desk.Case) error {
 	}
 	n := TallyOf(c)
 	_, err := t.exec(
-		"INSERT INTO tallies (month, state, urgency, opened, cases, minutes) VALUES ($1, $2, $3, "+
-			"$4, $5, $6) "+
-			"ON CONFLICT (month, state, urgency, opened) DO UPDATE SET cases = tallies.cases + "+
-			"excluded.cases, minutes = tallies.minutes + excluded.minutes",
+		"INSERT INTO tallies (month, state, urgency, opened, cases, minutes) "+
+			"VALUES ($1, $2, $3, $4, $5, $6) "+
+			"ON CONFLICT (month, state, urgency, opened) DO UPDATE SET "+
+			"cases = tallies.cases + excluded.cases, "+
+			"minutes = tallies.minutes + excluded.minutes",
 		n.Month, n.State, n.Urgency, n.Opened, n.Cases, n.Minutes)
 	return err
 }

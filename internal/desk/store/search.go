@@ -126,8 +126,8 @@ const unindexed = "LEFT JOIN cases ON cases.id = e.case_id AND e.version = 1 " +
 	"LEFT JOIN contents ON contents.seq = cases.seq ORDER BY e.position"
 
 var unindexedTable = table[unindexedCase]{
-	name: "(SELECT position, case_id, version FROM log WHERE position > $1 ORDER BY position " +
-		"LIMIT $2) AS e",
+	name: "(SELECT position, case_id, version FROM log WHERE position > $1 " +
+		"ORDER BY position LIMIT $2) AS e",
 	fields: func(c *unindexedCase) []field {
 		return []field{
 			{"e.position", &c.position}, {"coalesce(cases.seq, 0)", &c.seq},

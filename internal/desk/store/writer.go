@@ -18,8 +18,8 @@ const maxBatch = 64
 // change is a write that a caller waits for.
 type change struct {
 	ctx context.Context
-	// key of the row that it locks: the changes of a transaction are sorted by it, so that two
-	// servers cannot deadlock
+	// key of the row that it locks first: the changes of a transaction are sorted by it, so that
+	// two servers lock rows in the same order and do not deadlock
 	row   string
 	isNew bool // opens a case; refused while the ballast is exhausted
 	do    func(*tx) error
@@ -118,8 +118,8 @@ type batch struct {
 }
 
 // nextBatch returns first and the changes queued behind it, sorted by row. On SQLite, changes that
-// arrive before the commit join the batch. On PostgreSQL they cannot: all of a transaction must be
-// sorted by row, so that two servers cannot deadlock.
+// arrive before the commit join the batch. On PostgreSQL they cannot: two servers would deadlock if
+// their batches were not sorted.
 func (w *writer) nextBatch(first *change) *batch {
 	g := &batch{changes: append([]*change{first}, w.drain(maxBatch-1)...)}
 	if w.lockLog == "" {
