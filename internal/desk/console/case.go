@@ -156,7 +156,7 @@ func (v *visit) similarTo(c desk.Case) (found []similarCase, err error) {
 // reader.
 const maxCompared = 100
 
-// groups returns what the person told, grouped under headings.
+// groups returns the information from the person, grouped under headings.
 func groups(c desk.Case) []group {
 	d := c.Details
 	all := []group{

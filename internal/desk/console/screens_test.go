@@ -102,7 +102,7 @@ func TestTheCarOfTheGuideIsShown(t *testing.T) {
 }
 
 // TestDeskShowsRequestForHelp checks that the case shows that the person asked for help instead of
-// continuing, after the question where they did.
+// continuing, after the question that they were at.
 func TestDeskShowsRequestForHelp(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
