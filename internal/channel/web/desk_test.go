@@ -65,7 +65,7 @@ func TestDeskCanBeOff(t *testing.T) {
 // is next to the link to the desk.
 func TestDeskContact(t *testing.T) {
 	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
-	const button = `</h1><p><a href="tel:0100" class="desk">Call A: 01 00</a> <small>Day</small>` +
+	const button = `</h1><p><a href="tel:0100" class="desk">Call A: 01 00</a> <small>Day</small>` +
 		`</p><p><a href="tel:&#43;1800`
 	for _, c := range []struct {
 		contact             *view.Contact
