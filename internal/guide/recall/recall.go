@@ -4,7 +4,7 @@
 // A list is text, in the form of signed notes (golang.org/x/mod/sumdb/note, Ed25519):
 //
 //	firststeps recalls 3
-//	79a3aa52a24be33b80bd33b01e7dce3b34b0410771a33d1fac0a13b9da53d7ac The number for Japan was wrong.
+//	79a3aa52a24be33b80bd33b01e7dce3b34b0410771a33d1fac0a13b9da53d7ac The number of Japan is wrong.
 //
 //	— reviewers+1a2b3c4d base64…
 //

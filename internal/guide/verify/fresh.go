@@ -3,10 +3,12 @@ package verify
 func freshRules() []Rule {
 	return []Rule{
 		{"text-sourced",
-			"Every question, step, disposition, caution, note, offer and red flag names its source.",
+			"Every question, step, disposition, caution, note, offer and red flag names " +
+				"its source.",
 			"No source, no instruction.", "V4, H-14", Safety, textSourced},
 		{"review-date",
-			"The guide is not past its review date. A person is never refused for it; a release is.",
+			"The guide is not past its review date. A person is never refused for it; " +
+				"a release is.",
 			"Advice ages.", "H-13", Safety, reviewDate},
 	}
 }

@@ -12,7 +12,8 @@ const maxToHelp = 5
 func urgencyRules() []Rule {
 	return []Rule{
 		{"worse-answer",
-			"A worse answer is never less urgent than a better one. Questions list the worst first.",
+			"A worse answer is never less urgent than a better one. Questions list " +
+				"the worst first.",
 			"Whoever says the worse must not wait longer.", "GUIDES.md: urgency is monotone",
 			Safety, worseAnswer},
 		{"unsure-is-worst",
