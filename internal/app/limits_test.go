@@ -156,6 +156,34 @@ func TestBucketsAreBounded(t *testing.T) {
 	}
 }
 
+// TestSweepKeepsEmptyBuckets checks that a sweep drops the buckets that are full again, and keeps
+// those of clients over their limit.
+func TestSweepKeepsEmptyBuckets(t *testing.T) {
+	b := newBuckets(1, 1)
+	for i := range maxBuckets - 100 {
+		b.take(fmt.Sprint("early ", i), still())
+	}
+	later := still().Add(10 * time.Second)
+	for i := range 101 { // the last causes the sweep
+		b.take(fmt.Sprint("late ", i), later)
+	}
+	if len(b.of) != 101 {
+		t.Errorf("%d buckets, want 101", len(b.of))
+	}
+	for i := range 101 {
+		if b.take(fmt.Sprint("late ", i), later) {
+			t.Fatalf("client %d has a token again", i)
+		}
+	}
+	full := newBuckets(1, 1)
+	for i := range maxBuckets + 1 {
+		full.take(fmt.Sprint(i), still())
+	}
+	if len(full.of) != maxBuckets/2+1 {
+		t.Errorf("%d buckets, want half of the limit and one", len(full.of))
+	}
+}
+
 // TestAddressOverLimit checks that an address over its limit gets status 429 with the number to
 // call. Emergencies from there are accepted, and guides are served as always.
 func TestAddressOverLimit(t *testing.T) {

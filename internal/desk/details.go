@@ -192,7 +192,7 @@ func (c *checker) text(field, s string, most int) {
 // isDisplayable reports whether a text has at most most bytes, is valid UTF-8, and has no
 // characters that change how other text reads.
 func isDisplayable(s string, most int) bool {
-	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, isHidden)
+	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, IsHidden)
 }
 
 // DisplayName returns a name on one line, as it is stored, and whether it can be displayed: it is
@@ -202,9 +202,9 @@ func DisplayName(name string, most int) (string, bool) {
 	return name, name != "" && isDisplayable(name, most)
 }
 
-// isHidden reports whether a character changes how the text around it reads: control characters
+// IsHidden reports whether a character changes how the text around it reads: control characters
 // except line feed, and bidirectional overrides and isolates.
-func isHidden(r rune) bool {
+func IsHidden(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' || r >= 0x202a && r <= 0x202e ||
 		r >= 0x2066 && r <= 0x2069
 }

@@ -129,8 +129,7 @@ func (c *console) headers(h http.Header) {
 // text replaced by U+FFFD, so that the input cannot change how the text around it reads.
 func shown(words string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' || r >= 0x202a && r <= 0x202e ||
-			r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f || r == 0x61c {
+		if desk.IsHidden(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return '\uFFFD'
 		}
 		return r
