@@ -126,8 +126,8 @@ func (e Event) hash(before string) string { return sum(before, e.encoded()) }
 
 func (e Event) encoded() string {
 	values := []any{
-		e.Position, e.At, e.Actor, e.Kind, e.Case, e.Version, e.State, e.Urgency, e.Promised,
-		e.Subject, e.Sum,
+		e.Position, e.At, e.Actor, e.Kind, e.Case, e.Version, e.State, uint8(e.Urgency),
+		e.Promised, e.Subject, e.Sum,
 	}
 	if e.Rows != "" {
 		values = append(values, e.Rows)
