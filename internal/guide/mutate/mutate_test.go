@@ -199,7 +199,7 @@ func checkOutcomes(t *testing.T, b *base, table string) {
 		t.Run(place, func(t *testing.T) {
 			for _, m := range b.mutants() {
 				if strings.HasPrefix(m.Operator+" "+m.Place+" "+m.Change, place) {
-					if r := b.evaluate(m, nil); r.Outcome.String()+" "+r.By != want {
+					if r := b.evaluate(m, nil); strings.TrimSpace(r.Outcome.String()+" "+r.By) != want {
 						t.Errorf("outcome = %s %s, want %s", r.Outcome, r.By, want)
 					}
 					return
