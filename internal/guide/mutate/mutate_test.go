@@ -199,8 +199,9 @@ func checkOutcomes(t *testing.T, b *base, table string) {
 		t.Run(place, func(t *testing.T) {
 			for _, m := range b.mutants() {
 				if strings.HasPrefix(m.Operator+" "+m.Place+" "+m.Change, place) {
-					if r := b.evaluate(m, nil); strings.TrimSpace(r.Outcome.String()+" "+r.By) != want {
-						t.Errorf("outcome = %s %s, want %s", r.Outcome, r.By, want)
+					r := b.evaluate(m, nil)
+					if got := strings.TrimSpace(r.Outcome.String() + " " + r.By); got != want {
+						t.Errorf("outcome = %s, want %s", got, want)
 					}
 					return
 				}
