@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run build release generate format lint unit browser fuzz bench gate soak data outdated deps test
+.PHONY: help run build release generate format check lint unit browser fuzz bench gate soak data outdated deps test
 
 # The toolchain in go.mod; the go command downloads it if this machine has another one.
 export GOTOOLCHAIN := $(shell sed -n 's/^toolchain //p' go.mod)+auto
@@ -34,6 +34,13 @@ generate: ## generate all generated files
 
 format: ## format all Go files
 	@go fmt ./...
+
+check: ## run vet, staticcheck and the fast tests: about a minute; for the time between two edits
+	@echo "== vet and staticcheck"
+	@go vet ./...
+	@$(TOOL) staticcheck ./...
+	@echo "== unit: go test -short ./..."
+	@go test -short ./...
 
 lint: ## run vet and staticcheck, and look for known vulnerabilities
 	@echo "== vet"

@@ -134,6 +134,9 @@ func (a audited) rechained() {
 // TestAuditDetectsTampering checks that checkpoints reveal any change to the database made by
 // another program, and to the database as a whole.
 func TestAuditDetectsTampering(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	a := newAudited(t)
 	a.takes(3)
 	older := filepath.Join(a.dir, "older.db")
@@ -204,6 +207,9 @@ func TestAuditDetectsTampering(t *testing.T) {
 // TestAuditAfterARestore checks that a restore is signed, and that later events of the old log are
 // no longer required.
 func TestAuditAfterARestore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	a := newAudited(t)
 	a.takes(2)
 	backup := filepath.Join(a.dir, "backup.db")
@@ -222,6 +228,9 @@ func TestAuditAfterARestore(t *testing.T) {
 
 // TestAuditDetectsTwoLogs checks that the checkpoints of two servers reveal that their logs differ.
 func TestAuditDetectsTwoLogs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	a := newAudited(t)
 	a.takes(2)
 	backup := filepath.Join(a.dir, "backup.db")
@@ -241,6 +250,9 @@ func TestAuditDetectsTwoLogs(t *testing.T) {
 // TestAuditOfPostgreSQL checks that two servers on PostgreSQL sign checkpoints, and that an audit
 // reads both files.
 func TestAuditOfPostgreSQL(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	pg := pgtest.Shared(t)
 	a := newAudited(t)
 	a.file = pg.Database()
@@ -266,6 +278,9 @@ func TestAuditOfPostgreSQL(t *testing.T) {
 
 // TestAuditAt checks that an audit up to an event reports the cases at that event.
 func TestAuditAt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	a := newAudited(t)
 	a.takes(1)
 	s, err := store.OpenReadOnly(context.Background(), a.file)
@@ -324,6 +339,9 @@ func TestUnsignedLogIsReported(t *testing.T) {
 // TestCheckpointErrorsDoNotStopTheDesk checks that the desk works with a damaged or unwritable
 // checkpoint file.
 func TestCheckpointErrorsDoNotStopTheDesk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for what, spoil := range map[string]func(a audited) error{
 		"another key's": func(a audited) error {
 			return os.WriteFile(a.log, []byte("firststeps checkpoint\n1\n"+strings.Repeat("0", 64)+

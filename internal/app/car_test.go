@@ -10,6 +10,9 @@ import (
 // TestCarPage checks that the page about a car is served with and without a desk and stored by
 // phones, and that no VIN is logged.
 func TestCarPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for _, desk := range []string{"true", "false"} {
 		r := start(t, nil, "--addr", "127.0.0.1:0", "--log-level", "debug", "--desk="+desk)
 		const path = "/car/trunk-release-fails/en-US"

@@ -84,6 +84,9 @@ func served(client *http.Client, url string) error {
 // guides to everyone while streams, idle connections and endless requests hold as many connections
 // as they can, and after they end.
 func TestGuidesAreServedUnderConnectionExhaustion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	site, _ := child(t, "ulimit -n 160", "--proxies", "127.0.0.1/32")
 	at := strings.TrimPrefix(site, "http://")
 	eventually(t, "the desk is open", func() bool {
@@ -269,6 +272,9 @@ func TestConnectionToClose(t *testing.T) {
 // TestStreamOutlivesItsHandler checks that a stream continues after its handler returns, is counted
 // exactly as long as it lasts, and is notified when the server stops.
 func TestStreamOutlivesItsHandler(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	r := start(t, map[string]string{}, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
 	opened(t, r)
 	_, rest, _ := strings.Cut(r.stderr.String(), "metrics are at ")

@@ -89,6 +89,9 @@ func opened(t testing.TB, r *running) {
 
 // TestCasesOutliveTheProgram checks that cases are kept in the state folder by default.
 func TestCasesOutliveTheProgram(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	home := t.TempDir()
 	env := map[string]string{"HOME": home, "FIRSTSTEPS_DATABASE": ""}
 	s := handedOver(parked)
@@ -137,6 +140,9 @@ func TestDefaultDatabase(t *testing.T) {
 // cannot open the database. Hand-overs are answered with a number to call, and the desk opens once
 // the database is available.
 func TestGuidesDoNotWaitForTheDatabase(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	dir := filepath.Join(t.TempDir(), "not", "there", "yet")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", filepath.Join(dir, "cases.db"))
 	eventually(t, "the error is logged",
@@ -167,6 +173,9 @@ func TestGuidesDoNotWaitForTheDatabase(t *testing.T) {
 // TestOneServerPerFile checks that the second of two servers on one file logs the reason, and waits
 // until the first ends.
 func TestOneServerPerFile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	file := filepath.Join(t.TempDir(), "cases.db")
 	first := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
 	opened(t, first)
@@ -224,6 +233,9 @@ func TestSecretInAFile(t *testing.T) {
 // TestBackupAndRestore checks that a backup made while hand-overs arrive has all that were
 // acknowledged before it. It restores the backup, and checks that the replaced database is kept.
 func TestBackupAndRestore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	dir := t.TempDir()
 	file, copied := filepath.Join(dir, "cases.db"), filepath.Join(dir, "copy.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)

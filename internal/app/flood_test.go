@@ -157,6 +157,9 @@ func TestFloodFromOneAddress(t *testing.T) {
 // checks that the desk accepts a bounded number and all emergencies, refuses the others at once
 // with the numbers to call, and works normally afterwards with the memory released.
 func TestFloodFromManyAddresses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	w, d := flooded(t)
 	const addresses, atOnce = 10_000, 1_000
 	var taken, refused, emergencies atomic.Int64

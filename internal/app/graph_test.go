@@ -9,6 +9,9 @@ import (
 )
 
 func TestGraph(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	dir := shelf(t)
 	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"),
 		"title: The trunk will not open", "title: The lid will not open")

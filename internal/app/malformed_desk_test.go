@@ -226,6 +226,9 @@ func (p *panics) Write(line []byte) (int, error) {
 // is answered with 500, 502, 503 or 504, that responses can be parsed, and that memory is released:
 // it compares the heap after all requests with the heap after 10 % of them.
 func TestMalformedRequestsToTheDesk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	heard := &panics{}
 	w := wire(t,
 		serveOptions{deskOptions: deskOptions{database: filepath.Join(t.TempDir(), "desk.db"),

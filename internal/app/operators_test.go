@@ -34,6 +34,9 @@ func TestPrintsALinkForTheFirstSupervisor(t *testing.T) {
 }
 
 func TestInvalidSignInSettings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for name, args := range map[string][]string{
 		"passkeys": {"--origin", "http://desk.example"},
 		"address":  {"--origin", "https://192.0.2.1"},

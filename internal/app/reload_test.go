@@ -113,6 +113,9 @@ func TestReleaseIsRecalledWithoutRestart(t *testing.T) {
 // TestGuidesAndRecallsChangeIndependently checks that a change of the guides keeps the recalls, and
 // that a recall keeps the guides.
 func TestGuidesAndRecallsChangeIndependently(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	dir := guidesFolder(t)
 	lib, found := catalog.Open(os.DirFS(dir))
 	if len(found) > 0 {

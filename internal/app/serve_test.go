@@ -218,6 +218,9 @@ func shelf(t *testing.T) string {
 }
 
 func TestGuidesOfAFolder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	dir := shelf(t)
 	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"),
 		"title: The trunk will not open", "title: The lid will not open")

@@ -80,6 +80,9 @@ func TestEnvironmentSettings(t *testing.T) {
 
 // TestOffline checks that phones delete stored pages, whichever way the setting is given.
 func TestOffline(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	workers := map[string]string{}
 	for name, c := range map[string]struct {
 		env  map[string]string

@@ -57,6 +57,9 @@ func (r *relay) copy(to, from net.Conn) {
 // a database died or does not answer, and that it is open again. It uses PostgreSQL, whose state
 // the server cannot observe.
 func TestUnresponsiveDatabaseIsReported(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	pg := pgtest.Start(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -80,6 +80,9 @@ func (m *manager) silent(length time.Duration) bool {
 // TestWatchdogOfAProcess checks that the program notifies systemd that it is ready, works and
 // stops. A stopped process does not notify, and continues when it is resumed.
 func TestWatchdogOfAProcess(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	m := newManager(t)
 	t.Setenv("NOTIFY_SOCKET", m.socket)
 	t.Setenv("WATCHDOG_USEC", "600000")

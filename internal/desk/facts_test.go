@@ -87,6 +87,9 @@ func TestTextKeepsTheNeed(t *testing.T) {
 // read out, the most urgent first, and that in an emergency none of them says that no one is in
 // danger.
 func TestFactsHoldInEveryState(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	g := trunk(t)
 	text := g.Text("en-US")
 	none := text.Nodes[g.Start.Index].Choices[g.Start.Choice("none").Index]

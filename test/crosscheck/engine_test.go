@@ -49,6 +49,9 @@ func engineStates(w *walk, g *guide.Guide) []triage.State {
 // path in ten is replayed from its start, as for users; package verify compares replays with single
 // moves.
 func TestEngineTakesSamePaths(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	w, g := engine(t)
 	var next triage.State
 	for i, at := range engineStates(w, g) {
@@ -87,6 +90,9 @@ func TestEngineTakesSamePaths(t *testing.T) {
 
 // A state represents every path to it: long random walks find paths that it does not represent.
 func TestEngineTakesSameLongPaths(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	w, g := engine(t)
 	chance := rand.New(rand.NewPCG(1, 2))
 	taken := 0

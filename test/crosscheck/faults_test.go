@@ -79,6 +79,9 @@ const nearStates = 5000
 // TestPlantedFaultsAreFound plants each fault of the table. It walks the whole guide only if the
 // nearest states do not show the fault, because a fault may multiply the states of the guide.
 func TestPlantedFaultsAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for _, fault := range table(t) {
 		t.Run(fault.Name, func(t *testing.T) {
 			files := trunk(t)

@@ -23,6 +23,9 @@ func shipped(t testing.TB) []string {
 }
 
 func TestShippedGuidesHaveNoFaults(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for _, id := range shipped(t) {
 		dir, err := fs.Sub(guides.Files, id)
 		if err != nil {

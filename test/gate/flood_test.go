@@ -36,6 +36,9 @@ func floodSize() (cases, addresses int) {
 // cases. The guide and the sign-in page must be served. A webhook must notify its receiver of each
 // emergency, although another receiver hangs, one is slow and one fails.
 func TestFloodHidesNoEmergency(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	database := filepath.Join(t.TempDir(), "cases.db")
 	const operators = 3
 	screens := make([]*follower, operators)

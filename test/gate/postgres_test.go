@@ -12,6 +12,9 @@ import (
 // PostgreSQL and all its child processes are killed under load, and that the server reconnects on
 // its own.
 func TestKilledPostgresLosesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	database := pgtest.Start(t)
 	url := database.Database()
 	b, times := newLedger(), max(2, factor())

@@ -41,6 +41,9 @@ func cutPower(t *testing.T, times int, line func(database string) []string) (all
 
 // TestPowerCutLosesNothing checks that nothing acknowledged is lost when the power is cut.
 func TestPowerCutLosesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	v, lossy := cutPower(t, 4*factor(),
 		func(database string) []string { return serving(t, database) })
 	t.Logf("%d cuts: %v; something lost in %d", 4*factor(), v, lossy)
@@ -53,6 +56,9 @@ func TestPowerCutLosesNothing(t *testing.T) {
 // only returns success. SQLite's synchronous=NORMAL has the same effect on every commit; tests that
 // only kill the process cannot detect it.
 func TestUnsyncedCommitsAreDetected(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	var v verdict
 	for range 4 { // on a busy machine, each cut of a round may precede any acknowledgement
 		var lossy int

@@ -69,6 +69,9 @@ func TestDraw(t *testing.T) {
 
 // Writing and reading a table must not change it.
 func TestTableRoundTrip(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for _, w := range compared(t) {
 		var first, second bytes.Buffer
 		if err := w.table.write(&first); err != nil {
@@ -109,6 +112,9 @@ func TestMerge(t *testing.T) {
 // A screen or an answer without a meaning, and a meaning without an answer, are errors, so a
 // changed guide is detected.
 func TestChangedGuideIsDetected(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	g, found := compile.Guide(os.DirFS(guideDir))
 	if err := found.Err(); err != nil {
 		t.Fatal(err)
@@ -155,6 +161,9 @@ func TestEveryWalkEnds(t *testing.T) {
 
 // A walk stops with an error if no answer, or more than one, is true.
 func TestExactlyOneAnswerIsTrue(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for name, when := range map[string]truth{
 		"no answer is true": func(*walk) bool { return false }, "two answers are true": yes,
 	} {
@@ -175,6 +184,9 @@ func TestExactlyOneAnswerIsTrue(t *testing.T) {
 // The guides have no hazards; without its protection, each hazard is counted. The article has no
 // caution against climbing in, and leaves people beside traffic.
 func TestHazards(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	d := newDraw(1)
 	sum := func(w way) (o Outcome) {
 		for _, p := range people() {
@@ -274,6 +286,9 @@ func TestOptimum(t *testing.T) {
 
 // No guide that obeys the safety rules is better than the optimum.
 func TestNothingBeatsTheOptimum(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	all := compared(t)
 	for seed := range uint64(3) {
 		d := newDraw(seed)
@@ -301,6 +316,9 @@ func TestNothingBeatsTheOptimum(t *testing.T) {
 // The result does not depend on the number of workers, the page links every plot, and the plots are
 // well-formed.
 func TestReport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	all := compared(t)
 	samples, err := simulateAll(3, all)
 	if err != nil {

@@ -74,6 +74,9 @@ var positions = []address{
 // TestPhoneDrawsEveryScreenAsGoDoes checks that Go and the phone draw the same screens, and show
 // the same of the car on the guide's page.
 func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	var cases []any
 	for i, brand := range vehicle.Makes() {
 		for j, model := range vehicle.Models(brand) {

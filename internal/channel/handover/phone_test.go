@@ -42,6 +42,9 @@ type state struct {
 // TestPhoneShowsWhatTheDeskWillSee checks that the phone shows the same report as the desk will
 // have, on every node and for a share of all states.
 func TestPhoneShowsWhatTheDeskWillSee(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkReports(t, g) })
 	}

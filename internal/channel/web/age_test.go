@@ -16,6 +16,9 @@ import (
 // of a guide has a notice, including emergency cards and the list of countries, and that nothing
 // else on the screen changes. Up to that day there is no notice.
 func TestOverdueGuideSaysSoOnEveryScreen(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkNotice(t, g) })
 	}

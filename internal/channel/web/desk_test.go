@@ -16,6 +16,9 @@ import (
 // TestDeskIsOfferedExceptInEmergencies checks that the desk is offered on screens where a
 // professional is to be called or on the way, and on no emergency screen.
 func TestDeskIsOfferedExceptInEmergencies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkDeskOffer(t, serverOf(g), g) })
 	}

@@ -36,6 +36,9 @@ func offered(p pageData, turn triage.Turn, app string) string {
 
 // TestOffersAreLinks checks that every screen has its offers without script, too.
 func TestOffersAreLinks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	s := server(t)
 	g := s.guides[0]
 	seen := map[*guide.Node]bool{}

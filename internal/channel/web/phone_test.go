@@ -46,6 +46,9 @@ var knownCars = []string{
 // TestPhoneDrawsEveryStateAsGoDoes checks that Go and the phone draw the same page for every
 // reachable state of every guide, in every language.
 func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkDrawing(t, serverOf(g), g) })
 	}

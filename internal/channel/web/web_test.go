@@ -416,6 +416,9 @@ func BenchmarkPage(b *testing.B) {
 // TestCautionsPrecedeActions checks that cautions come before actions in the HTML, after the number
 // to call.
 func TestCautionsPrecedeActions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	s := server(t)
 	g := s.guides[0]
 	seen := 0

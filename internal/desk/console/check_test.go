@@ -60,6 +60,9 @@ func (b *browser) becomes(words string) {
 // only one runs at a time, and that every supervisor sees its progress, who started it, and its
 // result.
 func TestCheckRunsInBackground(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	h, rows := slow(t, nil)
 	sue, eve := h.signedIn("sue", "Sue", desk.Supervisor), h.signedIn("eve", "Eve", desk.Supervisor)
 	sue.want(303)(sue.post("/desk/audit", nil)) // she closes the page
@@ -88,6 +91,9 @@ func TestCheckRunsInBackground(t *testing.T) {
 }
 
 func TestCheckIsStopped(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	stop := make(chan struct{})
 	h, rows := slow(t, stop)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)

@@ -88,6 +88,9 @@ func TestHangingIssuerBlocksNoOne(t *testing.T) {
 
 // TestHangingKeysAndTokens checks the same for the issuer's keys and tokens.
 func TestHangingKeysAndTokens(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for _, path := range []string{"/keys", "/token"} {
 		h, i := organised(t, "")
 		let := make(chan struct{})

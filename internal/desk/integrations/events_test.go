@@ -79,22 +79,21 @@ func TestVisibleEvents(t *testing.T) {
 func TestWaitingForEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTestDesk(t, &receiver{}, time.Now)
-		_, mine := w.key("RoadCo")
 		hidden := w.open()
+		_, mine := w.key("RoadCo")
 		w.do(ann, hidden.ID, desk.Act{Kind: desk.Accept})
 		_, next := w.eventsSeen(mine, 0, 0)
-		start := time.Now()
 		for _, c := range []struct {
 			wait int
 			want time.Duration
 		}{{15, 15 * time.Second}, {999, 20 * time.Second}} {
-			start = time.Now()
+			start := time.Now()
 			got, _ := w.eventsSeen(mine, next, c.wait)
 			if took := time.Since(start); len(got) != 0 || took != c.want {
 				t.Errorf("wait %d: %v after %v, want nothing after %v", c.wait, got, took, c.want)
 			}
 		}
-		start = time.Now()
+		start := time.Now()
 		go func() {
 			time.Sleep(2 * time.Second)
 			w.do(ann, hidden.ID, desk.Act{Kind: desk.SetOff})

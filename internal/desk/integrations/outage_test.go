@@ -55,6 +55,9 @@ func (h *manualClock) until(w *testDesk, end time.Time) {
 // effect, in order for each case, and without action of an operator. A message that it rejects is
 // given up, and arrives after a replay.
 func TestReceiverBackAfterThreeDays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for kind, open := range map[string]func() rows{
 		"memory":     func() rows { return store.NewMemory() },
 		"SQLite":     func() rows { return sql(t, filepath.Join(t.TempDir(), "cases.db")) },

@@ -103,6 +103,9 @@ func erasedCase(t *testing.T, d *service.Desk, number string) desk.Case {
 // TestErasedCannotBeGuessed checks that an attacker who tries all telephone numbers finds none in
 // what is left of an erased case, in any column or any byte of the files.
 func TestErasedCannotBeGuessed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	pg := pgtest.Shared(t)
 	path := filepath.Join(t.TempDir(), "cases.db")
 	for driver, url := range map[string]string{"sqlite": path, "pgx": pg.Database()} {

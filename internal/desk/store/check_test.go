@@ -105,6 +105,9 @@ var notHashed = map[string]string{
 // TestChangedRowsAreFound checks that a check finds every altered column of a covered row, every
 // deleted row and every inserted row.
 func TestChangedRowsAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	pg := pgtest.Shared(t)
 	for driver, fresh := range map[string]func() string{
 		"sqlite": func() string { return filepath.Join(t.TempDir(), "cases.db") },

@@ -101,6 +101,9 @@ func open(t testing.TB, url string) *store.SQL {
 
 // TestConformance checks that every kind of store behaves the same.
 func TestConformance(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	tests := []struct {
 		name string
 		test func(*testing.T, opener)

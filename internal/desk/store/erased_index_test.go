@@ -24,6 +24,9 @@ func secretWord(kind string, n int) string {
 // TestErasedFromIndex checks that no term of an erased case is left in the search index or in the
 // gaps of its pages, however the index was written and merged.
 func TestErasedFromIndex(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s := open(t, path)
 	const all = 600

@@ -52,6 +52,9 @@ func marked(t *testing.T, folder string, marks ...string) (count map[string]int)
 // are few and short, because PostgreSQL would compress others, and a search for them in the files
 // would find nothing. The write-ahead log is not checked: it keeps old data until it is recycled.
 func TestErasedFromPostgreSQL(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	pg := pgtest.Start(t)
 	url := pg.Database()
 	s := open(t, url)

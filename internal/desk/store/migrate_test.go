@@ -23,6 +23,9 @@ type place struct {
 // TestMigrationKilledAnywhere checks that if the program is killed at any statement of a migration,
 // the database has the old or the new schema, and the next start completes the migration.
 func TestMigrationKilledAnywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	pg := pgtest.Shared(t)
 	t.Run("SQLite", func(t *testing.T) {
 		killAnywhere(t, func() place {

@@ -151,6 +151,9 @@ func TestBackup(t *testing.T) {
 // TestErasedFromFiles checks that no file has data of an erased case, however that case and others
 // have changed.
 func TestErasedFromFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	dir := t.TempDir()
 	s := open(t, filepath.Join(dir, "cases.db"))
 	person := desk.Actor{Role: desk.Person}

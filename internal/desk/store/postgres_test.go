@@ -36,6 +36,9 @@ func retry(t *testing.T, do func(context.Context) error) {
 // TestPostgreSQLDies checks that when the database server crashes no acknowledged case is lost and
 // none is stored twice, and that the store reconnects by itself.
 func TestPostgreSQLDies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	pg := pgtest.Start(t)
 	s := open(t, pg.Database())
 	for n := range 20 {
@@ -62,6 +65,9 @@ func TestPostgreSQLDies(t *testing.T) {
 // TestNotificationAfterReconnect checks that a server whose LISTEN connection is lost is still
 // notified of what another server wrote in the meantime.
 func TestNotificationAfterReconnect(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	pg := pgtest.Start(t)
 	url := pg.Database()
 	one, two := open(t, url), open(t, url)
@@ -87,6 +93,9 @@ func wait(t *testing.T, c <-chan struct{}) {
 // TestDatabaseThatStalls checks that if the database does not answer, a call returns when its
 // context expires or after the store's own timeout, and that the store recovers.
 func TestDatabaseThatStalls(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	between := stall(t, pgtest.Shared(t).Socket())
 	url := strings.Replace(pgtest.Shared(t).Database(),
 		"host="+filepath.Dir(pgtest.Shared(t).Socket()), "host="+between.folder, 1)

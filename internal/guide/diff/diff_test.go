@@ -311,6 +311,9 @@ func TestLanguages(t *testing.T) {
 
 // The shipped guide: one edge of about a hundred is changed, in a place that many states lead to.
 func TestTrunk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
 	if err != nil {
 		t.Fatal(err)

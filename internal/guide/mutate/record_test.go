@@ -20,6 +20,9 @@ const (
 
 // The recorded score belongs to the current guide, rules and faults, and meets the thresholds.
 func TestRecordedScoreMeetsThresholds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	doc, err := os.ReadFile("../../../docs/mutation-score.md")
 	if err != nil {
 		t.Fatal(err)
@@ -65,6 +68,9 @@ func recorded(section, name string) (share float64, ok bool) {
 // A record is rejected if it has one fault too few, if a reason is missing, or if it belongs to
 // another release.
 func TestRecordBelowThresholdIsRejected(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	b := shipped(t)
 	score := func(all, safe, unexplained int) string {
 		s := Score{Guide: b.g.ID, Version: b.g.Version, Release: b.g.Release,

@@ -34,6 +34,9 @@ func checkBoth(files fs.FS, o Options) (mine, theirs []string, refusedByMe, refu
 }
 
 func TestCheckersAgreeOnCases(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	known := crosscheck.Rules()
 	all := append(traps(t), &trap{name: "base_ok", files: base(t)})
 	both := 0
@@ -69,6 +72,9 @@ type shippedFault struct {
 // package crosscheck checks that it finds each fault by the rule that the table names. Here verify
 // must find it, by that rule if it comes first, or the compiler must reject it.
 func TestCheckersAgreeOnShippedGuide(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	raw, err := os.ReadFile("testdata/faults.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,9 @@ import (
 // red flag in every state of the shipped guide, and compares all that is known of a state, not only
 // what is still read.
 func TestWalkMatchesReplayInEveryState(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	g := trunk(t)
 	w := newWalk(g, nil, nil, realEngine())
 	w.explore(math.MaxInt, math.MaxInt)

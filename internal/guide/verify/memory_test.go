@@ -296,6 +296,9 @@ func changedScreen(change func(*view.Screen)) func(*engine) {
 }
 
 func TestFaultsPlantedInMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for _, p := range inMemory() {
 		t.Run(p.rule+": "+p.trap, func(t *testing.T) {
 			g, o, e := compiled(t, base(t)), Options{}, realEngine()

@@ -154,6 +154,9 @@ func reducedWalk(g *guide.Guide, change func([]atoms)) *walk {
 }
 
 func TestReductionLosesNoStates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for name, g := range smallGuides(t) {
 		t.Run(name, func(t *testing.T) {
 			w := reducedWalk(g, nil)
@@ -172,6 +175,9 @@ func TestReductionLosesNoStates(t *testing.T) {
 // TestWrongReductionIsDetected lets the walk forget one answer that is read later. The comparison
 // must detect it.
 func TestWrongReductionIsDetected(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	guides := smallGuides(t)
 	for _, read := range []struct{ guide, node, choice string }{
 		{"lid-stuck", "need", "medicine"}, // by a note

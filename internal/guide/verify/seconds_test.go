@@ -158,6 +158,9 @@ func TestSecondsToHelpByOffer(t *testing.T) {
 // A guide that declares no limit must keep the times of its last proof; a guide that declares one
 // must keep that.
 func TestSlowerReleaseIsReported(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	was := Verify(compiled(t, base(t)), Options{}).Worst
 	if was.Number == 0 || was.Help == 0 || was.Urgent == 0 {
 		t.Fatalf("no times recorded: %+v", was)

@@ -4,6 +4,9 @@ import "testing"
 
 // A partial walk must not report a finding for a guide that the complete walk proves.
 func TestPartialWalkHasNoFalsePositives(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	g := trunk(t)
 	if r := Verify(g, Options{NoWalk: true}); len(r.Findings) > 0 {
 		t.Error(r.Findings)

@@ -23,6 +23,9 @@ func trunk(t testing.TB) *guide.Guide {
 }
 
 func TestStatesReachEveryNodeAndFlag(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	g := trunk(t)
 	states := States(g)
 	t.Logf("%d states", len(states))

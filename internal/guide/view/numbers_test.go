@@ -171,6 +171,9 @@ func TestWithdrawnScreenHasTheNumbers(t *testing.T) {
 
 // TestNumbersAppearOnce checks that each number appears once on a screen.
 func TestNumbersAppearOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	g := trunk(t)
 	for n, path := range paths(t, g) {
 		if n.Call == nil || n.Call.Who != guide.Roadside {

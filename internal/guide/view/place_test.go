@@ -35,6 +35,9 @@ var (
 // TestCountryFactsHaveSources checks, for every country, language and node, that a statement about
 // the country names the country, its source, and the date when it was read.
 func TestCountryFactsHaveSources(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	g := trunk(t)
 	notes := map[string]int{}
 	for n, path := range paths(t, g) {
