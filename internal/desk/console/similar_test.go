@@ -9,7 +9,7 @@ import (
 	"firststeps/internal/desk"
 )
 
-// TestDistanceOfSimilarCases checks up to how many metres two positions count as the same place: 150
+// TestDistanceOfSimilarCases checks up to how many metres two positions are the same place: 150
 // beyond their accuracy, of which at most 500 count. Distances are laid out on a sphere.
 func TestDistanceOfSimilarCases(t *testing.T) {
 	const degree = 6_371_008.8 * math.Pi / 180 // metres of latitude
