@@ -262,6 +262,9 @@ func TestCompletion(t *testing.T) {
 
 // TestAskReportsOverdueReview checks that every screen of a guide past its review date says so.
 func TestAskReportsOverdueReview(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	lib := guidetest.Library(t)
 	by := lib.All()[0].ReviewBy
 	due, err := time.Parse(time.DateOnly, by)

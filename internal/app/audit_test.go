@@ -328,6 +328,9 @@ func TestAuditKeyFiles(t *testing.T) {
 
 // TestUnsignedLogIsReported checks that a server without a key logs what cannot be detected.
 func TestUnsignedLogIsReported(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database",
 		filepath.Join(t.TempDir(), "cases.db"))
 	opened(t, r)

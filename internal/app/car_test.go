@@ -42,6 +42,9 @@ func TestCarPage(t *testing.T) {
 // TestCarPageOfALostRelease checks that a transcript of a release that is no longer kept continues
 // in the release in service, and keeps the release's name.
 func TestCarPageOfALostRelease(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	status, body := get(t, start(t, nil, "--addr", "127.0.0.1:0").url+
 		"/car/trunk-release-fails/en-US?t=@00000000~life.none")
 	if status != http.StatusOK || !strings.Contains(body,

@@ -339,6 +339,9 @@ func TestStreamOutlivesItsHandler(t *testing.T) {
 // TestLiveScreensAreLimited checks that a signed-in browser can have a limited number of live
 // screens. One more is answered at once, and polls instead.
 func TestLiveScreensAreLimited(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	w := wire(t, serveOptions{}, io.Discard)
 	ann := w.signedIn(t, "ann", desk.Operator)
 	for n := range maxPerLink + 2 {

@@ -187,6 +187,9 @@ func TestOneServerPerFile(t *testing.T) {
 }
 
 func TestWithoutADesk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--desk=false")
 	if status, body := handedOver(parked).to(t, r.url); status < 400 || status >= 500 {
 		t.Errorf("a hand-over: %d, %.200s", status, body)
@@ -203,6 +206,9 @@ func TestWithoutADesk(t *testing.T) {
 
 // TestPasswordIsNotLogged checks that the log has the database URL without its password.
 func TestPasswordIsNotLogged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	const url = "postgres://desk:CANARY@127.0.0.1:1/desk?sslmode=disable&passfile=CANARY"
 	r := start(t, map[string]string{"FIRSTSTEPS_DATABASE": url}, "--addr", "127.0.0.1:0")
 	eventually(t, "the error is logged",
@@ -213,6 +219,9 @@ func TestPasswordIsNotLogged(t *testing.T) {
 }
 
 func TestSecretInAFile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "secret")
 	if err := os.WriteFile(file, []byte(filepath.Join(dir, "cases.db")+"\n"), 0o600); err != nil {

@@ -177,6 +177,9 @@ func TestRestoreTakesTheWriteAheadLog(t *testing.T) {
 // TestRestoreLeavesForeignObjectsOut checks that a restore drops schema objects that are not the
 // program's, and that a server does not write to a file with a foreign trigger.
 func TestRestoreLeavesForeignObjectsOut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	dir := t.TempDir()
 	file, copied := filepath.Join(dir, "cases.db"), filepath.Join(dir, "copy.db")
 	d := serveFile(t, file)

@@ -84,6 +84,9 @@ const (
 // that a limited number is accepted and the others get the numbers to call, that all emergencies
 // and guide pages from there are served, and that other addresses are not affected.
 func TestFloodFromOneAddress(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	w, _ := flooded(t)
 	const floods, each = 20, 250 // ordinary hand-overs, concurrent with all others
 	var all sync.WaitGroup

@@ -46,6 +46,9 @@ func TestGraph(t *testing.T) {
 // TestOneOfSeveralGuidesIsNamed checks that a guide must be named if there are several, and that
 // the error lists them.
 func TestOneOfSeveralGuidesIsNamed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	const small = "../../test/guidetest/guides"
 	for _, command := range []string{"ask", "graph"} {
 		stdout, stderr, code := run(t, nil, "", command, "--guides", small)

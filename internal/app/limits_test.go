@@ -187,6 +187,9 @@ func TestSweepKeepsEmptyBuckets(t *testing.T) {
 // TestAddressOverLimit checks that an address over its limit gets status 429 with the number to
 // call. Emergencies from there are accepted, and guides are served as always.
 func TestAddressOverLimit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	opened(t, r)
 	from := []string{"X-Forwarded-For", "203.0.113.9"}

@@ -99,6 +99,9 @@ func TestLabelsAreBounded(t *testing.T) {
 // TestNoPersonalDataIsWritten handles a whole case with all logging on, and checks that name,
 // place, telephone number, car and link are stored in the database only.
 func TestNoPersonalDataIsWritten(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	var spans lockedBuffer
 	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(&spans, r.Body)
@@ -236,6 +239,9 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 // TestAlarmIsIndependentOfTheDesk checks that an alarm is sent and retried, follows no redirect,
 // and that its URL is not in errors.
 func TestAlarmIsIndependentOfTheDesk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	var mu sync.Mutex
 	var heard []string
 	tries := 0
@@ -273,6 +279,9 @@ func TestAlarmIsIndependentOfTheDesk(t *testing.T) {
 // TestHandOverInProgressFinishes checks that a hand-over in progress while the server stops is
 // accepted and acknowledged, and present after the next start.
 func TestHandOverInProgressFinishes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	file := filepath.Join(t.TempDir(), "cases.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
 	opened(t, r)

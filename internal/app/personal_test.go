@@ -52,6 +52,9 @@ func partners(t *testing.T, file, hook, key string) {
 // to the provider that accepted it: in no request to others, on no other page, in no redirect, and
 // in no address except the secret of the link.
 func TestNoPersonalDataLeaves(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	hook, hooked := recorder(t)
 	collector, spans := recorder(t)
 	file, key := filepath.Join(t.TempDir(), "cases.db"), "fsk_CANARYKEYCANARYKEYCANARYKEY"

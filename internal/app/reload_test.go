@@ -55,6 +55,9 @@ func (o office) writes(t *testing.T, list []byte) {
 // run on the release leads to professionals and says why. A list that cannot be verified changes
 // nothing, and is logged.
 func TestReleaseIsRecalledWithoutRestart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	lib := guidetest.Library(t)
 	o := newOffice(t)
 	release := lib.All()[0].Release

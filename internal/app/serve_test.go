@@ -186,6 +186,9 @@ func TestServerErrorsHaveNoAddress(t *testing.T) {
 }
 
 func TestServerHasLimits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	h := &newServer(nil, slog.New(slog.DiscardHandler), time.Now).http
 	if h.ReadHeaderTimeout == 0 || h.ReadTimeout == 0 || h.WriteTimeout == 0 ||
 		h.IdleTimeout == 0 || h.MaxHeaderBytes == 0 {

@@ -61,6 +61,9 @@ func TestEverySettingIsDocumented(t *testing.T) {
 }
 
 func TestFlagWinsOverEnvironment(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	env := map[string]string{"FIRSTSTEPS_ADDR": "203.0.113.1:1", "FIRSTSTEPS_LOG_LEVEL": "nonsense",
 		"FIRSTSTEPS_GUIDES": ""}
 	r := start(t, env, "--addr", "127.0.0.1:0", "--log-level", "error")

@@ -121,6 +121,9 @@ func (s stuck) Accept() (net.Conn, error) {
 // TestWatchdogStopsWithTheServer checks that only answered requests notify the watchdog: a server
 // that accepts or answers nothing does not, whatever else of the process runs.
 func TestWatchdogStopsWithTheServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	m := newManager(t)
 	program := &Main{LookupEnv: func(name string) (string, bool) {
 		value, ok := map[string]string{"NOTIFY_SOCKET": m.socket, "WATCHDOG_USEC": "300000"}[name]

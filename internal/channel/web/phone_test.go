@@ -275,6 +275,9 @@ func TestWrongNumbersAreFound(t *testing.T) {
 // TestInvalidMoreDoesNotStopTheGuide checks that screens are drawn without notes if more.js is of
 // another release or invalid.
 func TestInvalidMoreDoesNotStopTheGuide(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	s := server(t)
 	g := s.guides[0]
 	text := g.Text("en-US")

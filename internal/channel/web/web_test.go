@@ -48,6 +48,9 @@ func get(t testing.TB, s http.Handler, target, languages string, more ...string)
 const window, later = 14336, 16000
 
 func TestWholeGuideFitsOneWindow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	s := server(t)
 	for _, text := range s.guides[0].Texts {
 		for query, limit := range map[string]int{
@@ -244,6 +247,9 @@ func TestInvalidTranscriptsAreReported(t *testing.T) {
 // TestEveryGuideHasItsPages checks that article and print page of a guide have each step, each
 // ending and each caution, and that all its pages have the numbers to call.
 func TestEveryGuideHasItsPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds: make test runs it")
+	}
 	for _, g := range guidetest.Guides(t) {
 		s := serverOf(g)
 		for _, text := range g.Texts {
