@@ -33,17 +33,15 @@ const (
 // nothing. After the first event the connection is hijacked from net/http, which leaves one small
 // goroutine of its goroutines, stacks and buffers.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
-	control := http.NewResponseController(w)
-	to := &sender{Server: s, secret: bearer(r), to: control, w: w, flush: control.Flush}
+	to := &sender{Server: s, secret: bearer(r), w: w}
 	position := s.desk.LogPosition() // before reading, so that no change in between is missed
 	id, err := to.update(r.Context())
 	if err != nil {
 		s.noData(w, r, err)
 		return
 	}
-	w.Header().Set("Content-Type", "text/event-stream")
-	// a proxy that buffers responses would hold this one back
-	w.Header().Set("X-Accel-Buffering", "no")
+	control := page.EventStream(w)
+	to.to, to.flush = control, control.Flush
 	w.Header().Set("Transfer-Encoding", "identity") // the response ends with the connection
 	if to.send(); to.err != nil {
 		return

@@ -12,6 +12,7 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
+	"firststeps/internal/page"
 )
 
 // Times of an event stream.
@@ -59,10 +60,7 @@ func (v *visit) live() error {
 	if errors.Is(err, service.ErrBusy) {
 		return err // the page polls instead
 	}
-	s := &stream{w: v.w, to: http.NewResponseController(v.w)}
-	// the server's read timeout would end the stream; tests do not support deadlines
-	_ = s.to.SetReadDeadline(time.Time{})
-	v.w.Header().Set("Content-Type", "text/event-stream")
+	s := &stream{w: v.w, to: page.EventStream(v.w)}
 	if err := s.send("retry: 2000\n\n"); err != nil {
 		return nil // the client has disconnected
 	}
