@@ -87,8 +87,8 @@ func (gin) find(mark, conditions, limit string) string {
 	const hits = "SELECT n AS seq FROM (SELECT seq AS n FROM found WHERE " +
 		"terms @@ replace(split_part(%[1]s::text, chr(10), 1), '~', name)::tsquery AND " +
 		"CASE split_part(%[1]s::text, chr(10), 2) WHEN '' THEN true ELSE " +
-		"terms @@ replace(split_part(%[1]s::text, chr(10), 2), '~', name)::tsquery END OFFSET 0) " +
-		"AS f " +
+		"(terms @@ replace(split_part(%[1]s::text, chr(10), 2), '~', name)::tsquery) IS TRUE END " +
+		"OFFSET 0) AS f " +
 		"CROSS JOIN LATERAL (SELECT FROM cases WHERE seq = n AND %[2]s OFFSET 0) AS c " +
 		"ORDER BY n DESC LIMIT %[3]s"
 	return fmt.Sprintf("SELECT hit.seq FROM (SELECT coalesce(max(seq), 0) AS last FROM cases) "+

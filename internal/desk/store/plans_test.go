@@ -125,3 +125,27 @@ func TestNoQueryScansATable(t *testing.T) {
 		})
 	}
 }
+
+// TestSecondLineFiltersRows checks that PostgreSQL searches its index only for the first line of a
+// query. The planner may turn a condition into one of the index, which then reads all terms of a
+// prefix.
+func TestSecondLineFiltersRows(t *testing.T) {
+	ctx := context.Background()
+	s, err := OpenSQL(ctx, pgtest.Shared(t).Database()+"&enable_seqscan=off")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var plans []string
+	rows, err := explained{s.read.pools[0], t, "EXPLAIN ", &plans}.QueryContext(ctx,
+		gin{}.find("$1", "true", "51"), "'~rare'\n'~rare' & '~broad':*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows.Close()
+	index := regexp.MustCompile(`Index Cond: .*rare.*`).FindString(plans[0])
+	filter := regexp.MustCompile(`Filter: .*broad.*`).FindString(plans[0])
+	if index == "" || strings.Contains(index, "broad") || filter == "" {
+		t.Errorf("index %q, filter %q in\n%s", index, filter, plans[0])
+	}
+}
