@@ -147,7 +147,7 @@ func (c Case) Kinds(by Actor) []Kind {
 }
 
 // Apply returns the case after an act, and the event for the log. The receiver is not changed. The
-// error is ErrNotYours, ErrTaken, ErrState or ErrUnsaid.
+// error is ErrNotAllowed, ErrTaken, ErrState or ErrIncomplete.
 func (c Case) Apply(a Act, by Actor, now Moment) (Case, Event, error) {
 	r, known := rules()[a.Kind]
 	a = a.clean()

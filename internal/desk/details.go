@@ -20,8 +20,8 @@ type Details struct {
 	Place   Place   `json:"place,omitzero"`
 	Vehicle Vehicle `json:"vehicle,omitzero"`
 
-	Inside   string   `json:"inside,omitempty"`    // what is needed from inside; one of Insides
-	NeededBy string   `json:"needed_by,omitempty"` // one of NeededBys
+	Inside   string   `json:"inside,omitempty"`    // what is needed from inside; one of NeededItems
+	NeededBy string   `json:"needed_by,omitempty"` // one of NeededTimes
 	People   int      `json:"people,omitempty"`    // with the car, the person included
 	Children int      `json:"children,omitempty"`  // of them
 	Animals  int      `json:"animals,omitempty"`

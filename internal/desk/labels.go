@@ -19,16 +19,16 @@ type Labels struct {
 	VIN       string `json:"vin"`
 	Keys      string `json:"keys"`     // one of Wheres
 	Papers    string `json:"papers"`   // one of Wheres
-	Inside    string `json:"inside"`   // one of Insides
-	Needed    string `json:"needed"`   // one of NeededBys
+	Inside    string `json:"inside"`   // one of NeededItems
+	Needed    string `json:"needed"`   // one of NeededTimes
 	People    string `json:"people"`   // how many
 	Children  string `json:"children"` // how many
 	Animals   string `json:"animals"`  // how many
 	Hazards   string `json:"hazards"`  // some of Hazards
 	Case      string `json:"case"`     // the reference of the case
 
-	Insides   map[string]string `json:"insides"`   // each of Insides
-	NeededBys map[string]string `json:"neededBys"` // each of NeededBys
+	Insides   map[string]string `json:"insides"`   // each of NeededItems
+	NeededBys map[string]string `json:"neededBys"` // each of NeededTimes
 	Wheres    map[string]string `json:"wheres"`    // each of Wheres
 	Dangers   map[string]string `json:"dangers"`   // each of Hazards
 }

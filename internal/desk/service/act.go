@@ -17,8 +17,8 @@ type View struct {
 	Events []desk.Event
 }
 
-// Act performs an act of staff on a case. It returns ErrNone, an error of package desk's rules, or
-// ErrUnavailable.
+// Act performs an act of staff on a case. It returns ErrNotFound, an error of package desk's rules,
+// or ErrUnavailable.
 func (d *Desk) Act(ctx context.Context, by desk.Actor, id string, a desk.Act) (desk.Case, error) {
 	return d.change(ctx, by, a, func(ctx context.Context, s Store) (desk.Case, error) {
 		return s.Case(ctx, id)

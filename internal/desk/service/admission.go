@@ -7,8 +7,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// ErrBusy means that there are too many requests at once. It wraps ErrAway, so that callers show
-// the number to call.
+// ErrBusy means that there are too many requests at once. It wraps ErrUnavailable, so that callers
+// show the number to call.
 var ErrBusy = fmt.Errorf("%w: too many requests", ErrUnavailable)
 
 // Load is the load that a client causes, as determined by the rate limiter.
@@ -19,7 +19,7 @@ type Load int
 const (
 	Normal   Load = iota
 	Degraded      // only hand-overs of emergencies are accepted
-	Shed          // only emergencies within the reserved quota are accepted: see WithSpare
+	Shed          // only emergencies within the reserved quota are accepted: see WithEmergencyQuota
 )
 
 type (

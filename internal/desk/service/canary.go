@@ -109,7 +109,7 @@ func (d *Desk) round(ctx context.Context) error {
 	return nil
 }
 
-// checkListed returns ErrNone unless the test case is among the received cases.
+// checkListed returns ErrNotFound unless the test case is among the received cases.
 func (d *Desk) checkListed(ctx context.Context, id string) error {
 	found, err := d.Cases(ctx, store.Query{Test: true, States: []desk.State{desk.Received}})
 	if err != nil {

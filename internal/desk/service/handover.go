@@ -27,7 +27,8 @@ const maxSecret = 128
 // page. The client generates it, so that it has access even if the response is lost. The desk
 // stores only its hash.
 //
-// It returns desk.Problems, ErrOther, ErrInFlight, ErrNone (no such guide) or ErrAway.
+// It returns desk.Problems, ErrKeyReused, ErrInFlight, ErrNotFound (no such guide) or
+// ErrUnavailable.
 func (d *Desk) HandOver(ctx context.Context, key, secret string, h desk.Handover) (desk.Case,
 	error) {
 	c, _, err := d.Take(ctx, key, secret, h)

@@ -23,7 +23,7 @@ var errDone = errors.New("request already processed")
 // ActOnce is Act for a request that may be sent twice. An act is performed once per key, across all
 // servers; if the key was used before, ActOnce returns the case as it is now. The key is stored
 // beside the log, in the same transaction as the act, until the case is erased. In addition to the
-// errors of Act, it returns ErrOther if the key was used for a different request, and
+// errors of Act, it returns ErrKeyReused if the key was used for a different request, and
 // store.ErrChanged if the case has another version.
 func (d *Desk) ActOnce(ctx context.Context, by desk.Actor, id string, a desk.Act,
 	r Request) (desk.Case, error) {
@@ -42,7 +42,7 @@ func (d *Desk) ActOnce(ctx context.Context, by desk.Actor, id string, a desk.Act
 	return c, err
 }
 
-// check returns errDone if the request was processed before, ErrOther if its key was used for a
+// check returns errDone if the request was processed before, ErrKeyReused if its key was used for a
 // different request, and store.ErrChanged if the case has changed.
 func (r Request) check(ctx context.Context, s Store, c desk.Case, by desk.Actor) error {
 	if r.Key != "" {

@@ -42,8 +42,11 @@ func (d *Desk) eraseOld(ctx context.Context) {
 		erased++
 		return d.erase(ctx, s, c)
 	})
-	if erased > 0 || err != nil {
-		d.Log.Info("erased cases past their retention period", "cases", erased, "err", err)
+	if erased > 0 {
+		d.Log.Info("erased cases past their retention period", "cases", erased)
+	}
+	if err != nil {
+		d.Log.Warn("cannot erase all cases past their retention period", "err", err)
 	}
 }
 

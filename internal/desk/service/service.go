@@ -94,7 +94,7 @@ type Desk struct {
 	opened    chan struct{} // holds one value after Open
 }
 
-// New returns a desk without a store. Its methods return ErrAway until Open is called.
+// New returns a desk without a store. Its methods return ErrUnavailable until Open is called.
 func New(o Options) *Desk {
 	d := &Desk{
 		Options: o, admission: newAdmission(), open: newOpenCases(),

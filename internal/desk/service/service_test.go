@@ -90,7 +90,7 @@ func TestHandOverOnce(t *testing.T) {
 	}
 }
 
-// TestAwayWithoutStore checks that a desk without a store returns ErrAway.
+// TestAwayWithoutStore checks that a desk without a store returns ErrUnavailable.
 func TestAwayWithoutStore(t *testing.T) {
 	d := service.New(service.Options{
 		Guide: func(string, string) (*guide.Guide, bool) { return nil, false },

@@ -34,7 +34,7 @@ func NewMemory() *Memory {
 
 // AddCase inserts a new case and its event, and returns the case and true. If the key was used
 // before with the same body, it returns the case that was opened then, and false; with another
-// body, ErrOtherBody.
+// body, ErrConflict.
 func (m *Memory) AddCase(_ context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool,
 	error) {
 	m.mu.Lock()
@@ -114,7 +114,7 @@ func (m *Memory) eraseWords(id string) {
 	m.openings[id] = o
 }
 
-// Case returns a case by its id, or ErrNone.
+// Case returns a case by its id, or ErrNotFound.
 func (m *Memory) Case(_ context.Context, id string) (desk.Case, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -124,7 +124,7 @@ func (m *Memory) Case(_ context.Context, id string) (desk.Case, error) {
 	return desk.Case{}, ErrNotFound
 }
 
-// CaseOf returns a case by the hash of its status page's secret, or ErrNone.
+// CaseOf returns a case by the hash of its status page's secret, or ErrNotFound.
 func (m *Memory) CaseOf(_ context.Context, token string) (desk.Case, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -242,7 +242,7 @@ func (m *Memory) Log(_ context.Context, after int64, limit int) ([]desk.Event, e
 	return slices.Clone(m.log[from:min(from+int64(limit), int64(len(m.log)))]), nil
 }
 
-// Last returns the last event of the log, or ErrNone.
+// Last returns the last event of the log, or ErrNotFound.
 func (m *Memory) Last(context.Context) (desk.Event, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

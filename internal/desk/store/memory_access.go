@@ -21,7 +21,7 @@ type access struct {
 	signing     map[string]string      // signing keys, by name
 }
 
-// AddOperator inserts a new operator, and appends the event of it. It returns ErrOtherBody if an
+// AddOperator inserts a new operator, and appends the event of it. It returns ErrConflict if an
 // operator has the same id or subject.
 func (m *Memory) AddOperator(_ context.Context, o Operator, e desk.Event) error {
 	if err := filled(o.ID); err != nil {
@@ -88,7 +88,7 @@ func (m *Memory) Operators(context.Context) ([]Operator, error) {
 	return slices.Clone(m.operators), nil
 }
 
-// AddCredential inserts a new passkey. It returns ErrOtherBody if a passkey has the same id.
+// AddCredential inserts a new passkey. It returns ErrConflict if a passkey has the same id.
 func (m *Memory) AddCredential(_ context.Context, c Credential) error {
 	if err := filled(string(c.ID), c.Operator); err != nil {
 		return err
@@ -105,8 +105,8 @@ func (m *Memory) AddCredential(_ context.Context, c Credential) error {
 func (c Credential) same(other Credential) bool { return bytes.Equal(c.ID, other.ID) }
 
 // DropCredential deletes a passkey of an operator, appends the event of it, and ends the operator's
-// sessions, since one may be open on the device with the passkey. It returns ErrNone if there is no
-// such passkey.
+// sessions, since one may be open on the device with the passkey. It returns ErrNotFound if there
+// is no such passkey.
 func (m *Memory) DropCredential(_ context.Context, operator string, id []byte, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -155,7 +155,7 @@ func (m *Memory) AddInvite(_ context.Context, i Invite, e desk.Event) error {
 	return nil
 }
 
-// Invite returns an invitation by the hash of its token, or ErrNone.
+// Invite returns an invitation by the hash of its token, or ErrNotFound.
 func (m *Memory) Invite(_ context.Context, token string) (Invite, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -173,7 +173,7 @@ func (m *Memory) Invites(context.Context) ([]Invite, error) {
 }
 
 // DropInvite deletes an invitation by the hash of its token, and appends the event of it. It
-// returns ErrNone if the invitation was used or deleted before.
+// returns ErrNotFound if the invitation was used or deleted before.
 func (m *Memory) DropInvite(_ context.Context, token string, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -200,8 +200,8 @@ func (m *Memory) DeleteExpired(_ context.Context, now desk.Moment) error {
 
 // UseInvite uses an invitation in one transaction. It inserts the new operator o or, if the
 // invitation is for an existing operator, ends that operator's sessions; and it inserts the passkey
-// of the proof and a session, and appends the events. It returns ErrNone if the invitation may not
-// be used any more or the proof was used before, and ErrOtherBody if the operator or the passkey
+// of the proof and a session, and appends the events. It returns ErrNotFound if the invitation may
+// not be used any more or the proof was used before, and ErrConflict if the operator or the passkey
 // exists already.
 func (m *Memory) UseInvite(
 	_ context.Context, token string, p Proof, o Operator, n Session, events ...desk.Event,
@@ -250,7 +250,7 @@ func (m *Memory) usable(i Invite, o Operator) bool {
 		(i.By == "" || known(i.By, desk.Supervisor))
 }
 
-// PutKey inserts or replaces an API key, and appends the event of it. It returns ErrOtherBody if
+// PutKey inserts or replaces an API key, and appends the event of it. It returns ErrConflict if
 // another key has the token, and ErrChanged if the key was revoked: a revoked key cannot be
 // changed.
 func (m *Memory) PutKey(_ context.Context, k Key, e desk.Event) error {
@@ -279,7 +279,7 @@ func (m *Memory) Keys(context.Context) ([]Key, error) {
 	return slices.Clone(m.keys), nil
 }
 
-// KeyOf returns a key by the hash of its token, or ErrNone.
+// KeyOf returns a key by the hash of its token, or ErrNotFound.
 func (m *Memory) KeyOf(_ context.Context, token string) (Key, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

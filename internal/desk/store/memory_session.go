@@ -8,7 +8,7 @@ import (
 	"firststeps/internal/desk"
 )
 
-// spend marks a challenge as used. It returns ErrNone if it was used before.
+// spend marks a challenge as used. It returns ErrNotFound if it was used before.
 func (m *Memory) spend(p Proof) error {
 	if _, used := m.spent[p.Once]; used {
 		return ErrNotFound
@@ -20,8 +20,8 @@ func (m *Memory) spend(p Proof) error {
 	return nil
 }
 
-// prove marks the challenge of a proof as used and updates its passkey. It returns ErrNone if the
-// operator does not have the passkey any more.
+// prove marks the challenge of a proof as used and updates its passkey. It returns ErrNotFound if
+// the operator does not have the passkey any more.
 func (m *Memory) prove(p Proof, operator string) error {
 	at := m.passkey(operator, p.Passkey.ID)
 	if len(p.Passkey.ID) > 0 && at < 0 {
@@ -34,7 +34,7 @@ func (m *Memory) prove(p Proof, operator string) error {
 	return err
 }
 
-// SignIn starts a session with a proof, and appends the events of it. It returns ErrNone if the
+// SignIn starts a session with a proof, and appends the events of it. It returns ErrNotFound if the
 // proof was used before, or the operator does not have the passkey any more.
 func (m *Memory) SignIn(_ context.Context, p Proof, n Session, events ...desk.Event) error {
 	if err := filled(p.Once, n.Token, n.Operator); err != nil {
@@ -56,8 +56,8 @@ func (m *Memory) SignIn(_ context.Context, p Proof, n Session, events ...desk.Ev
 }
 
 // Confirm sets the time of the last authentication of a session to n.Fresh, with a proof, and
-// appends the event of it. It returns ErrNone if the session has ended, the proof was used before,
-// or the operator does not have the passkey any more.
+// appends the event of it. It returns ErrNotFound if the session has ended, the proof was used
+// before, or the operator does not have the passkey any more.
 func (m *Memory) Confirm(_ context.Context, p Proof, n Session, e desk.Event) error {
 	if err := filled(p.Once); err != nil {
 		return err
@@ -126,7 +126,7 @@ func (m *Memory) SigningKey(_ context.Context, name, value string) (string, erro
 	return m.signing[name], nil
 }
 
-// Session returns a session by the hash of its token, or ErrNone.
+// Session returns a session by the hash of its token, or ErrNotFound.
 func (m *Memory) Session(_ context.Context, token string) (Session, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -45,7 +45,7 @@ var keyTable = table[Key]{name: "keys", key: "id", hashed: hashedOfKey,
 		}
 	}}
 
-// AddOperator inserts a new operator, and appends the event of it. It returns ErrOtherBody if an
+// AddOperator inserts a new operator, and appends the event of it. It returns ErrConflict if an
 // operator has the same id or subject.
 func (s *SQL) AddOperator(ctx context.Context, o Operator, e desk.Event) error {
 	if err := filled(o.ID); err != nil {
@@ -137,7 +137,7 @@ func (s *SQL) Operators(ctx context.Context) ([]Operator, error) {
 	return operatorTable.all(ctx, s.read, "ORDER BY seq")
 }
 
-// AddCredential inserts a new passkey. It returns ErrOtherBody if a passkey has the same id.
+// AddCredential inserts a new passkey. It returns ErrConflict if a passkey has the same id.
 func (s *SQL) AddCredential(ctx context.Context, c Credential) error {
 	if err := filled(string(c.ID), c.Operator); err != nil {
 		return err
@@ -146,8 +146,8 @@ func (s *SQL) AddCredential(ctx context.Context, c Credential) error {
 }
 
 // DropCredential deletes a passkey of an operator, appends the event of it, and ends the operator's
-// sessions, since one may be open on the device with the passkey. It returns ErrNone if there is no
-// such passkey.
+// sessions, since one may be open on the device with the passkey. It returns ErrNotFound if there
+// is no such passkey.
 func (s *SQL) DropCredential(ctx context.Context, operator string, id []byte, e desk.Event) error {
 	return submitOnly(ctx, s, operator, func(t *tx) error {
 		n, err := t.exec("DELETE FROM credentials WHERE id = $1 AND operator = $2", id,
@@ -181,7 +181,7 @@ func (s *SQL) AddInvite(ctx context.Context, i Invite, e desk.Event) error {
 	})
 }
 
-// Invite returns an invitation by the hash of its token, or ErrNone.
+// Invite returns an invitation by the hash of its token, or ErrNotFound.
 func (s *SQL) Invite(ctx context.Context, token string) (Invite, error) {
 	return inviteTable.one(ctx, s.read, "WHERE token = $1", clean(token))
 }
@@ -192,7 +192,7 @@ func (s *SQL) Invites(ctx context.Context) ([]Invite, error) {
 }
 
 // DropInvite deletes an invitation by the hash of its token, and appends the event of it. It
-// returns ErrNone if the invitation was used or deleted before.
+// returns ErrNotFound if the invitation was used or deleted before.
 func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error {
 	return submitOnly(ctx, s, token, func(t *tx) error {
 		if err := t.dropInvites(&e, "WHERE token = $1", clean(token)); err != nil {
@@ -214,10 +214,13 @@ const spentFor = desk.Day
 // that expired at least spentFor before.
 func (s *SQL) DeleteExpired(ctx context.Context, now desk.Moment) error {
 	return submitOnly(ctx, s, "", func(t *tx) error {
-		for table, until := range map[string]desk.Moment{
-			"sessions": now, "invites": now, "spent": now.After(-spentFor),
-		} {
-			if _, err := t.exec("DELETE FROM "+table+" WHERE expires <= $1", until); err != nil {
+		// always in this order, so that two servers cannot deadlock
+		for _, expired := range []struct {
+			table string
+			until desk.Moment
+		}{{"invites", now}, {"sessions", now}, {"spent", now.After(-spentFor)}} {
+			_, err := t.exec("DELETE FROM "+expired.table+" WHERE expires <= $1", expired.until)
+			if err != nil {
 				return err
 			}
 		}
@@ -237,8 +240,8 @@ var useInvite = "DELETE FROM invites WHERE token = $1 " +
 
 // UseInvite uses an invitation in one transaction. It inserts the new operator o or, if the
 // invitation is for an existing operator, ends that operator's sessions; and it inserts the passkey
-// of the proof and a session, and appends the events. It returns ErrNone if the invitation may not
-// be used any more or the proof was used before, and ErrOtherBody if the operator or the passkey
+// of the proof and a session, and appends the events. It returns ErrNotFound if the invitation may
+// not be used any more or the proof was used before, and ErrConflict if the operator or the passkey
 // exists already, or if two links for the first supervisor are used at the same time.
 func (s *SQL) UseInvite(
 	ctx context.Context, token string, p Proof, o Operator, n Session, events ...desk.Event,
@@ -283,7 +286,7 @@ func (s *SQL) UseInvite(
 	})
 }
 
-// PutKey inserts or replaces an API key, and appends the event of it. It returns ErrOtherBody if
+// PutKey inserts or replaces an API key, and appends the event of it. It returns ErrConflict if
 // another key has the token, and ErrChanged if the key was revoked: a revoked key cannot be
 // changed.
 func (s *SQL) PutKey(ctx context.Context, k Key, e desk.Event) error {
@@ -311,7 +314,7 @@ func (k Key) revoked(e desk.Event) desk.Event {
 	}
 }
 
-// filled returns ErrEmpty if one of the ids is empty.
+// filled returns ErrEmptyID if one of the ids is empty.
 func filled(ids ...string) error {
 	if slices.Contains(ids, "") {
 		return ErrEmptyID
@@ -324,7 +327,7 @@ func (s *SQL) Keys(ctx context.Context) ([]Key, error) {
 	return keyTable.all(ctx, s.read, "ORDER BY seq")
 }
 
-// KeyOf returns a key by the hash of its token, or ErrNone.
+// KeyOf returns a key by the hash of its token, or ErrNotFound.
 func (s *SQL) KeyOf(ctx context.Context, token string) (Key, error) {
 	return keyTable.one(ctx, s.read, "WHERE token = $1", clean(token))
 }

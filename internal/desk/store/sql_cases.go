@@ -39,7 +39,7 @@ var caseTable = table[desk.Case]{
 
 // AddCase inserts a new case and its event, and returns the case and true. If the key was used
 // before with the same body, it returns the case that was opened then, and false; with another
-// body, ErrOtherBody.
+// body, ErrConflict.
 func (s *SQL) AddCase(ctx context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool,
 	error) {
 	c.Salt = cmp.Or(c.Salt, newSalt())
@@ -126,7 +126,7 @@ func caseValues(all []*newCase) []any {
 }
 
 // matchRepeated finds the cases that were opened before with the same key and body. The result of
-// the others is ErrOtherBody.
+// the others is ErrConflict.
 func (t *tx) matchRepeated(all []*newCase) error {
 	if len(all) == 0 {
 		return nil
@@ -205,7 +205,7 @@ func (t *tx) changeCase(c desk.Case, e desk.Event) error {
 	return err
 }
 
-// whyUnchanged returns why a case could not be changed: ErrNone or ErrChanged.
+// whyUnchanged returns why a case could not be changed: ErrNotFound or ErrChanged.
 func (t *tx) whyUnchanged(id string) error {
 	var there int
 	if err := first(t.ctx, t.db, []any{&there}, "SELECT 1 FROM cases WHERE id = $1",
@@ -215,12 +215,12 @@ func (t *tx) whyUnchanged(id string) error {
 	return ErrChanged
 }
 
-// Case returns a case by its id, or ErrNone.
+// Case returns a case by its id, or ErrNotFound.
 func (s *SQL) Case(ctx context.Context, id string) (desk.Case, error) {
 	return caseTable.one(ctx, s.read, "WHERE id = $1", clean(id))
 }
 
-// CaseOf returns a case by the hash of its status page's secret, or ErrNone.
+// CaseOf returns a case by the hash of its status page's secret, or ErrNotFound.
 func (s *SQL) CaseOf(ctx context.Context, token string) (desk.Case, error) {
 	return caseTable.one(ctx, s.read, "WHERE token_hash = $1", clean(token))
 }

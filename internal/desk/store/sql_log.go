@@ -55,7 +55,7 @@ func (s *SQL) Log(ctx context.Context, after int64, limit int) ([]desk.Event, er
 	return logTable.all(ctx, s.read, "WHERE position > $1 ORDER BY position LIMIT $2", after, limit)
 }
 
-// Last returns the last event of the log, or ErrNone.
+// Last returns the last event of the log, or ErrNotFound.
 func (s *SQL) Last(ctx context.Context) (desk.Event, error) {
 	return logTable.one(ctx, s.read, "ORDER BY position DESC LIMIT 1")
 }

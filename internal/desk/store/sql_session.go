@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/desk"
 )
 
-// spend marks a challenge as used. It returns ErrNone if it was used before.
+// spend marks a challenge as used. It returns ErrNotFound if it was used before.
 func (t *tx) spend(p Proof) error {
 	n, err := t.exec(
 		"INSERT INTO spent (name, expires) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
@@ -17,8 +17,8 @@ func (t *tx) spend(p Proof) error {
 	return err
 }
 
-// prove marks the challenge of a proof as used and updates its passkey. It returns ErrNone if the
-// operator does not have the passkey any more.
+// prove marks the challenge of a proof as used and updates its passkey. It returns ErrNotFound if
+// the operator does not have the passkey any more.
 func (t *tx) prove(p Proof, operator string) error {
 	if err := t.spend(p); err != nil || len(p.Passkey.ID) == 0 {
 		return err
@@ -31,7 +31,7 @@ func (t *tx) prove(p Proof, operator string) error {
 	return err
 }
 
-// SignIn starts a session with a proof, and appends the events of it. It returns ErrNone if the
+// SignIn starts a session with a proof, and appends the events of it. It returns ErrNotFound if the
 // proof was used before, or the operator does not have the passkey any more.
 func (s *SQL) SignIn(ctx context.Context, p Proof, n Session, events ...desk.Event) error {
 	if err := filled(p.Once, n.Token, n.Operator); err != nil {
@@ -47,8 +47,8 @@ func (s *SQL) SignIn(ctx context.Context, p Proof, n Session, events ...desk.Eve
 }
 
 // Confirm sets the time of the last authentication of a session to n.Fresh, with a proof, and
-// appends the event of it. It returns ErrNone if the session has ended, the proof was used before,
-// or the operator does not have the passkey any more.
+// appends the event of it. It returns ErrNotFound if the session has ended, the proof was used
+// before, or the operator does not have the passkey any more.
 func (s *SQL) Confirm(ctx context.Context, p Proof, n Session, e desk.Event) error {
 	if err := filled(p.Once); err != nil {
 		return err
@@ -105,7 +105,7 @@ func (s *SQL) SigningKey(ctx context.Context, name, value string) (string, error
 	})
 }
 
-// Session returns a session by the hash of its token, or ErrNone.
+// Session returns a session by the hash of its token, or ErrNotFound.
 func (s *SQL) Session(ctx context.Context, token string) (Session, error) {
 	return sessionTable.one(ctx, s.read, "WHERE token = $1", clean(token))
 }

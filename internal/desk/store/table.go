@@ -54,14 +54,19 @@ func (b table[T]) all(ctx context.Context, db runner, where string, args ...any)
 	return b.rows(ctx, db, text, args...)
 }
 
+// limited returns the context of a query: a database server may never answer. A transaction has its
+// own limit.
+func limited(ctx context.Context, db runner) (context.Context, context.CancelFunc) {
+	if p, reads := db.(*byClass); reads && p.remote {
+		return context.WithTimeout(ctx, queryTimeout)
+	}
+	return ctx, func() {}
+}
+
 // rows runs a statement that returns all columns of rows.
 func (b table[T]) rows(ctx context.Context, db runner, text string, args ...any) ([]T, error) {
-	// a database server may never answer; a transaction has its own limit
-	if p, reads := db.(*byClass); reads && p.remote {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, queryTimeout)
-		defer cancel()
-	}
+	ctx, cancel := limited(ctx, db)
+	defer cancel()
 	rows, err := db.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, err
@@ -78,7 +83,7 @@ func (b table[T]) rows(ctx context.Context, db runner, text string, args ...any)
 	return all, rows.Err()
 }
 
-// one returns the first row that where selects, or ErrNone.
+// one returns the first row that where selects, or ErrNotFound.
 func (b table[T]) one(ctx context.Context, db runner, where string, args ...any) (T, error) {
 	all, err := b.all(ctx, db, where, args...)
 	if err == nil && len(all) == 0 {

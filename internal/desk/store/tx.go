@@ -27,8 +27,10 @@ func (t *tx) exec(text string, args ...any) (int64, error) {
 	return done.RowsAffected()
 }
 
-// first scans the first row of a query into to. It returns ErrNone if there is no row.
+// first scans the first row of a query into to. It returns ErrNotFound if there is no row.
 func first(ctx context.Context, db runner, to []any, text string, args ...any) error {
+	ctx, cancel := limited(ctx, db)
+	defer cancel()
 	rows, err := db.QueryContext(ctx, text, args...)
 	if err != nil {
 		return err

@@ -170,7 +170,7 @@ func (w *writer) answer(g *batch, err error) {
 	}
 }
 
-// classify wraps an error in ErrOtherBody or ErrFull if that is its cause.
+// classify wraps an error in ErrConflict or ErrFull if that is its cause.
 func (w *writer) classify(err error) error {
 	switch {
 	case w.isUnique(err):
