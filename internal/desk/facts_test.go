@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"firststeps/internal/desk"
+	"firststeps/internal/facts/gsm"
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/verify"
@@ -76,10 +77,10 @@ func TestTextKeepsTheNeed(t *testing.T) {
 	c := stranded()
 	c.Report = reportOf(trunk(t), "en-GB", "life.none~place.parked~need.device")
 	c.Details.Place.Words = strings.Repeat("behind the third tree ", 90)
-	if got := desk.Text(c); desk.Parts(got) != 2 ||
+	if got := desk.Text(c); gsm.Parts(got) != 2 ||
 		!strings.Contains(got, "How soon is it needed? A medical device, soon.") ||
 		!strings.Contains(got, "I am here: behind") {
-		t.Errorf("%d parts: %s", desk.Parts(got), got)
+		t.Errorf("%d parts: %s", gsm.Parts(got), got)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"firststeps/internal/facts/gsm"
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
 )
@@ -64,10 +65,10 @@ func Text(c Case) string {
 			d.Place.position(l),
 			d.Place.Code, fillLabel(l.Where, strings.TrimSpace(string(words))), most)
 	}
-	for len(words) > 0 && Parts(first()) > 2 {
+	for len(words) > 0 && gsm.Parts(first()) > 2 {
 		words = words[:len(words)-1]
 	}
-	if Parts(first()) > 2 {
+	if gsm.Parts(first()) > 2 {
 		most = "" // it is longer than two parts: no guide has such an answer
 	}
 	text := first()
@@ -78,7 +79,7 @@ func Text(c Case) string {
 		fillLabel(l.People, count(d.People)), fillLabel(l.Animals, count(d.Animals)),
 		fillLabel(l.Case, c.Ref),
 	}) {
-		if longer := sentences(text, plainText(more)); Parts(longer) <= 2 {
+		if longer := sentences(text, plainText(more)); gsm.Parts(longer) <= 2 {
 			text = longer
 		}
 	}
@@ -162,4 +163,12 @@ func degrees(n int32) string {
 		sign, whole = "-", -whole
 	}
 	return fmt.Sprintf("%s%d.%06d", sign, whole/1_000_000, whole%1_000_000)
+}
+
+// plainText replaces typographic characters by those of a keyboard, since one curved quotation mark
+// would halve the length of a message, and joins the text to one line.
+func plainText(s string) string {
+	s = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "–", "-", "—", "-", "…", "...",
+		"\u00a0", " ").Replace(s)
+	return oneLine(s)
 }

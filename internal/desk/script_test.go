@@ -4,11 +4,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
 	"firststeps/internal/desk"
+	"firststeps/internal/facts/gsm"
 	"firststeps/internal/guide"
 )
 
@@ -54,38 +54,20 @@ func TestTextFitsTwoParts(t *testing.T) {
 	want := "Urgent. Call me back: +447700900123. 52.123456"
 	got := desk.Text(stranded())
 	if !strings.HasPrefix(strings.ReplaceAll(got, "Position: ", ""), want) ||
-		!strings.Contains(got, `after the "Shell" garage`) || desk.Parts(got) != 2 {
-		t.Errorf("%d parts: %s", desk.Parts(got), got)
+		!strings.Contains(got, `after the "Shell" garage`) || gsm.Parts(got) != 2 {
+		t.Errorf("%d parts: %s", gsm.Parts(got), got)
 	}
 	long := stranded()
 	long.Details.Place.Words = strings.Repeat("behind the third tree ", 90)
-	if got := desk.Text(long); desk.Parts(got) > 2 || !strings.Contains(got, "I am here: behind") ||
+	if got := desk.Text(long); gsm.Parts(got) > 2 || !strings.Contains(got, "I am here: behind") ||
 		!strings.Contains(got, "+447700900123") {
-		t.Errorf("%d parts: %s", desk.Parts(got), got)
+		t.Errorf("%d parts: %s", gsm.Parts(got), got)
 	}
 	cyrillic := stranded()
 	cyrillic.Details.Place.Words = strings.Repeat("за третьим деревом ", 30)
-	if got := desk.Text(cyrillic); desk.Parts(got) > 2 || !strings.Contains(got, "за третьим") ||
+	if got := desk.Text(cyrillic); gsm.Parts(got) > 2 || !strings.Contains(got, "за третьим") ||
 		!strings.Contains(got, "+447700900123") {
-		t.Errorf("%d parts: %s", desk.Parts(got), got)
-	}
-}
-
-func TestParts(t *testing.T) {
-	for text, want := range map[string]int{
-		"": 1, strings.Repeat("a", 160): 1, strings.Repeat("a", 161): 2,
-		strings.Repeat("a", 306): 2, strings.Repeat("a", 307): 3,
-		strings.Repeat("я", 70): 1, strings.Repeat("я", 71): 2, strings.Repeat("я", 134): 2,
-		strings.Repeat("я", 135): 3,
-		strings.Repeat("€", 80):  1, strings.Repeat("€", 81): 2, strings.Repeat("€", 152): 2,
-		strings.Repeat("€", 153): 3,
-		strings.Repeat("😱", 35):  1, strings.Repeat("😱", 36): 2, strings.Repeat("é", 160): 1,
-		strings.Repeat("ê", 71): 2,
-	} {
-		if got := desk.Parts(text); got != want {
-			t.Errorf("%d letters %.3q: %d parts, want %d", utf8.RuneCountInString(text), text, got,
-				want)
-		}
+		t.Errorf("%d parts: %s", gsm.Parts(got), got)
 	}
 }
 
@@ -99,9 +81,9 @@ func TestTextAlwaysFits(t *testing.T) {
 		c.Details.Vehicle.Make, c.Report.About = own.Draw(t, "make"), own.Draw(t, "about")
 		c.Urgency = guide.Urgency(rapid.IntRange(0, 2).Draw(t, "urgency"))
 		got := desk.Text(c)
-		if desk.Parts(got) > 2 || !strings.Contains(got, "+447700900123") ||
+		if gsm.Parts(got) > 2 || !strings.Contains(got, "+447700900123") ||
 			!strings.Contains(got, "52.123456, -1.000042, plus code 9C4W4XFX+9X") {
-			t.Fatalf("%d parts: %s", desk.Parts(got), got)
+			t.Fatalf("%d parts: %s", gsm.Parts(got), got)
 		}
 	})
 }

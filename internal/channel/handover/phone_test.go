@@ -11,6 +11,7 @@ import (
 	"firststeps/internal/channel/handover"
 	"firststeps/internal/channel/phone"
 	"firststeps/internal/desk"
+	"firststeps/internal/facts/gsm"
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
@@ -118,7 +119,7 @@ func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 		c := randomCase(r)
 		c.Language = g.Texts[len(want)%len(g.Texts)].Language
 		b, err := json.Marshal(map[string]any{"script": desk.Script(c), "text": desk.Text(c),
-			"parts": desk.Parts(desk.Text(c))})
+			"parts": gsm.Parts(desk.Text(c))})
 		if err != nil {
 			r.Fatal(err)
 		}

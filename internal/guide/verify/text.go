@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"firststeps/internal/facts/gsm"
 	"firststeps/internal/guide"
 )
 
@@ -328,20 +329,13 @@ func firstPartComplete(p *proof) {
 		for _, t := range p.g.Texts {
 			title := strings.ReplaceAll(t.Nodes[n.Index].Title, "{number}", "112 or 911")
 			if isCard(n) && (len([]rune(title)) > firstPart ||
-				strings.ContainsFunc(title, notGSM)) {
+				strings.ContainsFunc(title,
+					func(r rune) bool { return !gsm.Single(r) })) {
 				p.findText(t, ofNode(n)+".title", "shorten it, and use plain letters",
 					"the title of %q does not fit the first part of a text message", n.ID)
 			}
 		}
 	}
-}
-
-// notGSM reports whether a character is missing from the GSM 7-bit alphabet. The few that need two
-// places count as missing.
-func notGSM(r rune) bool {
-	const gsm = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ " +
-		"!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-	return !strings.ContainsRune(gsm, r)
 }
 
 func shortSentences(p *proof) {

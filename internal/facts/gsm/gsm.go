@@ -1,4 +1,6 @@
-package desk
+// Package gsm knows the alphabet of text messages, GSM 03.38, and how many messages a text needs. It
+// does not encode or send them.
+package gsm
 
 import (
 	"strings"
@@ -6,14 +8,16 @@ import (
 	"unicode/utf8"
 )
 
-// The characters of the GSM 03.38 alphabet, of which a text message has 160, and those that count
-// twice.
+// The characters of the alphabet, of which a text message has 160, and those that count twice.
 const (
-	gsmSingle = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ " +
+	single = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ " +
 		"!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿" +
 		"abcdefghijklmnopqrstuvwxyzäöñüà"
-	gsmDouble = "^{}\\[~]|€\f"
+	double = "^{}\\[~]|€\f"
 )
+
+// Single reports whether a character is in the alphabet and counts once.
+func Single(r rune) bool { return strings.ContainsRune(single, r) }
 
 // Parts returns the number of messages that a text is sent as. In the GSM alphabet, one message has
 // 160 characters, and each of several has 153; with any other character in the text, 70 and 67.
@@ -21,9 +25,9 @@ func Parts(text string) int {
 	length, slack := 0, 0
 	for _, r := range text {
 		switch {
-		case strings.ContainsRune(gsmSingle, r):
+		case Single(r):
 			length++
-		case strings.ContainsRune(gsmDouble, r):
+		case strings.ContainsRune(double, r):
 			// a double character is not split, so a message may end one place early
 			length, slack = length+2, 1
 		default:
@@ -41,12 +45,4 @@ func parts(length, slack, one, each int) int {
 		return 1
 	}
 	return (length - slack + each - slack - 1) / (each - slack)
-}
-
-// plainText replaces typographic characters by those of a keyboard, since one curved quotation mark
-// would halve the length of a message, and joins the text to one line.
-func plainText(s string) string {
-	s = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "–", "-", "—", "-", "…", "...",
-		"\u00a0", " ").Replace(s)
-	return oneLine(s)
 }
