@@ -1,5 +1,5 @@
-// Package gsm knows the alphabet of text messages, GSM 03.38, and how many messages a text needs. It
-// does not encode or send them.
+// Package gsm has the alphabet of text messages, GSM 03.38, and counts the messages that a text
+// needs. It does not encode or send them.
 package gsm
 
 import (
