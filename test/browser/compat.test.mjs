@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test'
 import { parse } from 'acorn'
 import * as css from 'css-tree'
 import { base, serve, until } from './support.mjs'
-import { FLOOR, bcd, lacking, under } from './floor.mjs'
+import { OLDEST, bcd, lacking, under } from './oldest.mjs'
 
 // Names that the pages use only if they exist, or do not need.
 const OPTIONAL = {
@@ -96,7 +96,7 @@ const OBJECTS = {
   crypto: ['Crypto'], performance: ['Performance'], self: ['Window', 'ServiceWorkerGlobalScope', 'WorkerGlobalScope'], window: ['Window'],
 }
 
-const without = (name, browsers) => `${name} is not in ${browsers.map(b => b + ' ' + FLOOR[b]).join(', ')}`
+const without = (name, browsers) => `${name} is not in ${browsers.map(b => b + ' ' + OLDEST[b]).join(', ')}`
 
 // faults returns the features that a script uses and one of the browsers lacks. own are the members
 // that the scripts or the server define.

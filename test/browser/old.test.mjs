@@ -12,7 +12,7 @@ import { meets, read, told } from './screen.mjs'
 import { play, tap } from './player.mjs'
 import { staffed } from './operator.mjs'
 import { installed, proved, update } from './worker.mjs'
-import { FLOOR, missing, remove } from './floor.mjs'
+import { OLDEST, missing, remove } from './oldest.mjs'
 
 const TRAPPED = { t: 'life.trapped', c: '' }
 let server, browser, heading
@@ -74,8 +74,8 @@ async function carded(page) {
 }
 
 describe('without the features that the oldest browsers lack', () => {
-  for (const name of Object.keys(FLOOR)) {
-    test(`${name} ${FLOOR[name]}: stories, with and without a network`, async t => {
+  for (const name of Object.keys(OLDEST)) {
+    test(`${name} ${OLDEST[name]}: stories, with and without a network`, async t => {
       const lacks = gone([name]), { between, page } = await visit(t, { without: lacks })
       await page.goto(between.url + base('en-US'))
       const taken = await page.evaluate(() => self.taken)
@@ -97,7 +97,7 @@ describe('without the features that the oldest browsers lack', () => {
   }
 
   test('every story, without any feature that one of them lacks', async t => {
-    const lacks = gone(Object.keys(FLOOR)), walked = new Set()
+    const lacks = gone(Object.keys(OLDEST)), walked = new Set()
     const { page } = await visit(t, { without: lacks, serviceWorkers: 'block' }), headings = {}
     for (const it of stories()) {
       await page.goto(server.url + base(it.language))

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 
 export const bcd = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@mdn/browser-compat-data'), 'utf8'))
 
-export const FLOOR = {
+export const OLDEST = {
   chrome: '80', chrome_android: '80', firefox: '78', firefox_android: '79', safari: '13.1', safari_ios: '13.4', samsunginternet_android: '13.0',
 }
 
@@ -18,19 +18,19 @@ function after(a, b) {
   return (x[i] || 0) > (y[i] || 0)
 }
 
-// lacks reports whether a browser of FLOOR lacks a feature, or has it only under another name or
+// lacks reports whether a browser of OLDEST lacks a feature, or has it only under another name or
 // behind a flag.
 export function lacks(feature, browser) {
   const support = feature.__compat.support[browser]
   if (!support || support === 'mirror') return false // unknown
   return ![support].flat().some(s => {
     if (s.flags || s.prefix || s.alternative_name || !s.version_added || s.version_added === 'preview') return false
-    return !after(s.version_added, FLOOR[browser]) && !(s.version_removed && !after(s.version_removed, FLOOR[browser]))
+    return !after(s.version_added, OLDEST[browser]) && !(s.version_removed && !after(s.version_removed, OLDEST[browser]))
   })
 }
 
-// lacking returns the browsers of FLOOR that lack all of some features.
-export const lacking = features => features.length ? Object.keys(FLOOR).filter(browser => features.every(f => lacks(f, browser))) : []
+// lacking returns the browsers of OLDEST that lack all of some features.
+export const lacking = features => features.length ? Object.keys(OLDEST).filter(browser => features.every(f => lacks(f, browser))) : []
 
 // under calls f with the path and the data of each feature in a part of the data.
 export function under(part, f, path = []) {
