@@ -212,8 +212,7 @@ func (m *Main) checkpoints(a auditOptions) (all []checkpoint.Checkpoint, err err
 			return nil, fmt.Errorf("%s contains no checkpoints", name)
 		}
 		if torn > 0 {
-			fmt.Fprintf(m.Stdout,
-				"%s: %d checkpoints are incomplete or damaged\n", name, torn)
+			fmt.Fprintf(m.Stdout, "%s: %d checkpoints are incomplete or damaged\n", name, torn)
 		}
 		all = append(all, checkpoint.Current(read)...)
 	}

@@ -44,8 +44,7 @@ func (a audited) serves(do func(*running)) string {
 	before := size()
 	do(r)
 	eventually(a.t, "the log is signed", func() bool {
-		return size() > before ||
-			strings.Contains(r.stderr.String(), "level=ERROR")
+		return size() > before || strings.Contains(r.stderr.String(), "level=ERROR")
 	})
 	r.end()
 	return r.stderr.String()
@@ -167,8 +166,7 @@ func TestAuditDetectsTampering(t *testing.T) {
 			}},
 		{"a removed row", "is missing", true,
 			func() {
-				a.beside("DELETE FROM contents WHERE seq = 1",
-					"DELETE FROM cases WHERE seq = 1")
+				a.beside("DELETE FROM contents WHERE seq = 1", "DELETE FROM cases WHERE seq = 1")
 			}},
 		{"an inserted row", "inserted by another program", true, func() {
 			a.beside("INSERT INTO operators (id, name, role, subject, created, blocked) VALUES " +
@@ -191,10 +189,9 @@ func TestAuditDetectsTampering(t *testing.T) {
 		}
 		if !c.alone {
 			if log := a.serves(func(r *running) {
-				eventually(t, c.what+" is detected at the start",
-					func() bool {
-						return strings.Contains(r.stderr.String(), "log integrity check failed")
-					})
+				eventually(t, c.what+" is detected at the start", func() bool {
+					return strings.Contains(r.stderr.String(), "log integrity check failed")
+				})
 			}); !strings.Contains(log, "firststeps audit") {
 				t.Errorf("%s: server log: %s", c.what, log)
 			}

@@ -24,8 +24,7 @@ func (m *Main) diffCommand() *cobra.Command {
 			"is raised far enough, and 1 if not.",
 		Args: cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return m.diff(args[0], args[1],
-				bool(data))
+			return m.diff(args[0], args[1], bool(data))
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string,
 			cobra.ShellCompDirective) {

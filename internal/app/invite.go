@@ -30,8 +30,7 @@ func (m *Main) inviteCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&database, "database", "",
-		databaseUsage)
+	cmd.Flags().StringVar(&database, "database", "", databaseUsage)
 	cmd.Flags().StringVar(&origin, "origin", "http://localhost:8080",
 		"`URL` at which operators open the desk, as set for the server")
 	cmd.Flags().Var(&role, "role", "role of the new operator")

@@ -26,8 +26,7 @@ func (m *Main) placeCommand() *cobra.Command {
 		Example: "  firststeps place GB\n  firststeps place \"South Korea\" --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return m.place(args[0],
-				bool(asJSON))
+			return m.place(args[0], bool(asJSON))
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string,
 			cobra.ShellCompDirective) {

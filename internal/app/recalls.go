@@ -67,8 +67,7 @@ func (m *Main) recallCommand() *cobra.Command {
 		Short: "Print a signed list of recalled releases, with the reason for people to read",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return m.signRecalls(key, number,
-				args)
+			return m.signRecalls(key, number, args)
 		},
 	}
 	sign.Flags().StringVar(&key, "key-file", "", "`file` with the private key")

@@ -45,8 +45,7 @@ func (p *pages) serve(lib *catalog.Library, recalled recall.List) {
 }
 
 // ServeHTTP serves the current pages.
-func (p *pages) ServeHTTP(w http.ResponseWriter,
-	r *http.Request) {
+func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	(*p.now.Load()).ServeHTTP(w, r)
 }
 

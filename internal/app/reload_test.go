@@ -107,8 +107,7 @@ func TestReleaseIsRecalledWithoutRestart(t *testing.T) {
 	o.takesBack(t, 1, map[string]string{})
 	expect("with an older list", true, "number is 1, must be higher than 2")
 	o.takesBack(t, 2, map[string]string{})
-	expect("with another list of the same number", true,
-		"number is 2, must be higher than 2")
+	expect("with another list of the same number", true, "number is 2, must be higher than 2")
 	o.takesBack(t, 3, map[string]string{})
 	expect("with a later list without the release", false, "recall list in service")
 }

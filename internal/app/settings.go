@@ -24,8 +24,7 @@ func (m *Main) settings(root *cobra.Command) {
 			}
 		})
 	}
-	root.PersistentPreRunE = func(cmd *cobra.Command,
-		_ []string) error {
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		return m.fromEnvironment(cmd)
 	}
 }

@@ -172,8 +172,7 @@ func (c *LogCheck) Add(events []Event) error {
 			return fmt.Errorf("event %d follows event %d", e.Position, c.Position)
 		case e.Subject == Redacted && e.Case != "":
 			if c.sawRows {
-				return fmt.Errorf("event %d is redacted, but no older program wrote it",
-					e.Position)
+				return fmt.Errorf("event %d is redacted, but no older program wrote it", e.Position)
 			}
 			c.Redact(e)
 			e.Once = "" // it was in the log when the hash was made

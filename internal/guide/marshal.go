@@ -13,8 +13,7 @@ func (u Urgency) MarshalText() ([]byte, error) { return []byte(u.String()), nil 
 
 // UnmarshalText sets the urgency that String returns as text.
 func (u *Urgency) UnmarshalText(text []byte) error {
-	return unmarshal(u, Emergency, "urgency",
-		text)
+	return unmarshal(u, Emergency, "urgency", text)
 }
 
 // MarshalText returns who is called as String does.

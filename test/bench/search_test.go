@@ -104,8 +104,7 @@ func BenchmarkSearch(b *testing.B) {
 				}
 				took, used = time.Since(began), ownCPU()-cpu
 				if took > 50*time.Millisecond {
-					b.Logf("%q: %v, own processor time %v, %d found", text, took, used,
-						len(found))
+					b.Logf("%q: %v, own processor time %v, %d found", text, took, used, len(found))
 				}
 				return took, used
 			}

@@ -60,8 +60,7 @@ func TestEngineTakesSamePaths(t *testing.T) {
 			want := w.m.nodes[w.states[to].node].id
 			at.After(at.Node.Choice(n.choices[c].id), &next)
 			if next.Node.ID != want {
-				t.Fatalf("%s leads the engine to %s, want %s", w.pathWith(i, c), next.Node.ID,
-					want)
+				t.Fatalf("%s leads the engine to %s, want %s", w.pathWith(i, c), next.Node.ID, want)
 			}
 			if (i+c)%10 > 0 {
 				continue
@@ -102,8 +101,7 @@ func TestEngineTakesSameLongPaths(t *testing.T) {
 		for range 80 {
 			n := w.m.nodes[w.states[at].node]
 			if turn.Node.ID != n.id {
-				t.Fatalf("%s leads the engine to %s, want %s", turn.Transcript, turn.Node.ID,
-					n.id)
+				t.Fatalf("%s leads the engine to %s, want %s", turn.Transcript, turn.Node.ID, n.id)
 			}
 			if k := chance.IntN(8); k < len(w.offered[at]) && w.offered[at][k] != nowhere {
 				turn = triage.Replay(g, turn.Take(g.Offer(w.m.offers[k].id)))

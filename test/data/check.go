@@ -103,8 +103,7 @@ func (r Resource) rows(tree fs.FS) ([][]string, error) {
 		names = append(names, f.Name)
 	}
 	if len(rows) < 2 || !slices.Equal(rows[0], names) {
-		return nil, fmt.Errorf("%s: want rows and the header %s", r.Path,
-			strings.Join(names, ","))
+		return nil, fmt.Errorf("%s: want rows and the header %s", r.Path, strings.Join(names, ","))
 	}
 	return rows, nil
 }

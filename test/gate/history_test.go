@@ -68,8 +68,7 @@ func (h *history) run(t *testing.T, operations, kills int, line []string) {
 	var all sync.WaitGroup
 	for n := range len(h.clubs) / 2 {
 		all.Go(func() {
-			h.work(rand.New(rand.NewPCG(seed, uint64(n))), h.clubs[2*n:2*n+2],
-				operations)
+			h.work(rand.New(rand.NewPCG(seed, uint64(n))), h.clubs[2*n:2*n+2], operations)
 		})
 	}
 	for i := range kills {

@@ -151,8 +151,7 @@ func runs(begins []string) string {
 	var all []string
 	for i := 0; i < len(begins); i++ {
 		first, last := begins[i], begins[i]
-		for i+1 < len(begins) && len(begins[i+1]) == len(last) &&
-			follows(begins[i+1], last) {
+		for i+1 < len(begins) && len(begins[i+1]) == len(last) && follows(begins[i+1], last) {
 			i++
 			last = begins[i]
 		}

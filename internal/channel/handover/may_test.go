@@ -132,8 +132,7 @@ func TestLinkOpensOnlyItsCase(t *testing.T) {
 				if all := body + fmt.Sprint(rows.asked); refused == "" {
 					refused = all
 				} else if all != refused {
-					t.Errorf("%s with %.6q differs: %.300s, not %.300s", row, link, all,
-						refused)
+					t.Errorf("%s with %.6q differs: %.300s, not %.300s", row, link, all, refused)
 				}
 			}
 			if i < 3 {

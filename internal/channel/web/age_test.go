@@ -49,8 +49,7 @@ func checkNotice(t *testing.T, g *guide.Guide) {
 				note := notice(old, g.ReviewBy)
 				if strings.Count(old, note) != 1 || note == "" ||
 					strings.Replace(old, note, "", 1) != young {
-					t.Errorf("%s: no notice of %s, or another difference",
-						target, g.ReviewBy)
+					t.Errorf("%s: no notice of %s, or another difference", target, g.ReviewBy)
 				}
 			}
 		}

@@ -333,8 +333,7 @@ func TestPasskeyRefusalsAreLogged(t *testing.T) {
 	b.want(303)(b.post("/desk/sign-out", nil))
 	a.origin = "https://desk.example.evil"
 	said := b.want(422)(b.json("/desk/sign-in/finish", string(a.sign(b.ask()))))
-	if !strings.Contains(log.String(), "passkey rejected") ||
-		strings.Contains(said, "origin") {
+	if !strings.Contains(log.String(), "passkey rejected") || strings.Contains(said, "origin") {
 		t.Errorf("response %q, log %s", said, &log)
 	}
 }

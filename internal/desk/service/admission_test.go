@@ -106,8 +106,7 @@ func TestReserveForEmergencies(t *testing.T) {
 		ask := func(h desk.Handover, n int) {
 			for range n {
 				all.Go(func() {
-					_, _ = d.HandOver(t.Context(), service.NewSecret(),
-						service.NewSecret(), h)
+					_, _ = d.HandOver(t.Context(), service.NewSecret(), service.NewSecret(), h)
 				})
 			}
 			synctest.Wait()

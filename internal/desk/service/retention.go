@@ -22,8 +22,7 @@ func (d *Desk) expire(ctx context.Context) {
 	}
 	d.eraseOld(ctx)
 	// an error is logged, and the next call tries again
-	_ = d.with(ctx, func(ctx context.Context,
-		s Store) error {
+	_ = d.with(ctx, func(ctx context.Context, s Store) error {
 		return s.DeleteExpired(ctx, d.now())
 	})
 }

@@ -336,8 +336,7 @@ func TestOlderDatabase(t *testing.T) {
 			}
 			if erased := e.Case == events[0].Case; e.Subject == desk.Redacted &&
 				erased != (e.Once == "") {
-				t.Errorf("%s: event %d, erased %v, has Once %q", driver, e.Position,
-					erased, e.Once)
+				t.Errorf("%s: event %d, erased %v, has Once %q", driver, e.Position, erased, e.Once)
 			}
 		}
 		c := got[desk.Case](t)(s.Case(ctx, events[4].Case))

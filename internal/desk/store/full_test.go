@@ -25,11 +25,10 @@ func TestFullDisk(t *testing.T) {
 	whole(t, path)
 	limit := func(pages int) { // simulates a disk of this size
 		t.Helper()
-		if err := submitOnly(context.Background(), s, "",
-			func(t *tx) error {
-				_, err := t.exec(fmt.Sprint("PRAGMA max_page_count = ", pages))
-				return err
-			}); err != nil {
+		if err := submitOnly(context.Background(), s, "", func(t *tx) error {
+			_, err := t.exec(fmt.Sprint("PRAGMA max_page_count = ", pages))
+			return err
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -68,8 +68,7 @@ func openPostgresReadOnly(ctx context.Context, url string) (*SQL, error) {
 	}
 	close(s.done) // there is no writer
 	if err := s.checkSchema(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("database at %s: %w", config.Host, err),
-			s.closeAll())
+		return nil, errors.Join(fmt.Errorf("database at %s: %w", config.Host, err), s.closeAll())
 	}
 	return s, nil
 }

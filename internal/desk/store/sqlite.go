@@ -189,8 +189,7 @@ func verifyPragmas(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	if older(version, minSQLite) {
-		return fmt.Errorf("SQLite %s can corrupt a database, want %s or later", version,
-			minSQLite)
+		return fmt.Errorf("SQLite %s can corrupt a database, want %s or later", version, minSQLite)
 	}
 	for _, p := range pragmas() {
 		var got string

@@ -107,10 +107,9 @@ var (
 		})
 	})
 	locksmiths = sync.OnceValue(func() []Licence {
-		return readTable(locksmithsText, 8,
-			func(f []string) Licence {
-				return Licence{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]}
-			})
+		return readTable(locksmithsText, 8, func(f []string) Licence {
+			return Licence{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]}
+		})
 	})
 	roads = sync.OnceValue(func() []Road {
 		return readTable(roadsText, 8,

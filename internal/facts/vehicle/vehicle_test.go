@@ -280,8 +280,7 @@ func TestListsAreComplete(t *testing.T) {
 		t.Fatalf("%d makes", n)
 	}
 	lower := func(a, b string) int {
-		return strings.Compare(strings.ToLower(a),
-			strings.ToLower(b))
+		return strings.Compare(strings.ToLower(a), strings.ToLower(b))
 	}
 	if !slices.IsSortedFunc(Makes(), lower) ||
 		!slices.IsSortedFunc(Models("Mercedes-Benz"), lower) {
@@ -315,8 +314,7 @@ func TestEveryOverrideChangesTheRegister(t *testing.T) {
 			t.Errorf("%s %s %d to %d: the register has %v", o.Make, o.Model, o.From, o.To, years)
 		}
 		if !slices.ContainsFunc(years, func(y int) bool {
-			return o.From <= y && y <= o.To &&
-				changes(o, y)
+			return o.From <= y && y <= o.To && changes(o, y)
 		}) {
 			t.Errorf("%s %s from %d: the row changes nothing", o.Make, o.Model, o.From)
 		}

@@ -52,10 +52,9 @@ type prover func(dir fs.FS, g *guide.Guide) (Proof, diag.List)
 func prove(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
 	r := verify.Verify(g, verify.Options{NoStyle: true, RecordedTimes: ReadProof(dir).Seconds})
 	if !r.Proved() {
-		return Proof{}, verify.Diagnose(r.Findings,
-			func(file, subject string) (int, int, string) {
-				return compile.Locate(dir, file, subject)
-			})
+		return Proof{}, verify.Diagnose(r.Findings, func(file, subject string) (int, int, string) {
+			return compile.Locate(dir, file, subject)
+		})
 	}
 	return NewProof(r), nil
 }

@@ -52,8 +52,7 @@ func (l *logic) checkShape(rec *record, n *guide.Node) {
 		return
 	}
 	fail := func(fix, format string, about ...any) {
-		l.fail(rec.keys["car"], idBadCar, fix,
-			format, about...)
+		l.fail(rec.keys["car"], idBadCar, fix, format, about...)
 	}
 	missing := slices.IndexFunc(guide.Shapes(),
 		func(shape string) bool { return n.Choice(shape) == nil })

@@ -115,10 +115,9 @@ func newBase(files fs.FS) (*base, diag.List) {
 		return nil, found
 	}
 	if r := verify.Verify(g, verify.Options{StopAtFirst: true}); !r.Proved() {
-		return nil, verify.Diagnose(r.Findings,
-			func(file, subject string) (int, int, string) {
-				return compile.Locate(files, file, subject)
-			})
+		return nil, verify.Diagnose(r.Findings, func(file, subject string) (int, int, string) {
+			return compile.Locate(files, file, subject)
+		})
 	}
 	docs, err := readDocuments(files, g)
 	reasons, readErr := readReasons()

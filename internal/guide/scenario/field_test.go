@@ -50,8 +50,7 @@ func TestFieldReports(t *testing.T) {
 			used++
 		}
 		if used != len(entries) {
-			t.Errorf("%s: %d of %d answers were used: %s", id, used, len(entries),
-				start)
+			t.Errorf("%s: %d of %d answers were used: %s", id, used, len(entries), start)
 		}
 		if !names(&turn, remedy) {
 			t.Errorf("%s: the screen is %q and does not show %s: %s", id, turn.Node.ID, remedy,

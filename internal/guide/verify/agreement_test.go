@@ -44,8 +44,7 @@ func TestCheckersAgreeOnCases(t *testing.T) {
 		mine, theirs, refused, unreadable := checkBoth(tr.files, Options{NoStyle: true})
 		for _, rule := range mine {
 			if slices.Contains(known, rule) && !unreadable && !slices.Contains(theirs, rule) {
-				t.Errorf("%s: only verify finds %s; crosscheck finds %v", tr.name, rule,
-					theirs)
+				t.Errorf("%s: only verify finds %s; crosscheck finds %v", tr.name, rule, theirs)
 			}
 		}
 		if len(theirs) > 0 && !refused && len(mine) == 0 {

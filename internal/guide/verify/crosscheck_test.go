@@ -54,7 +54,6 @@ func TestPathLongerThanAnyTranscript(t *testing.T) {
 		t.Errorf("%d states, %v", r.States, r.Findings)
 	}
 	if replayed != triage.MaxEntries {
-		t.Errorf("longest transcript replayed has %d entries, want %d",
-			replayed, triage.MaxEntries)
+		t.Errorf("longest transcript replayed has %d entries, want %d", replayed, triage.MaxEntries)
 	}
 }

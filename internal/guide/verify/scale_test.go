@@ -233,8 +233,7 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 	}
 	states := find(`([\d.e+]+) states, stored`)
 	if int(states) != want {
-		b.Errorf("spin walked %v states, the plain search %d: the models differ",
-			states, want)
+		b.Errorf("spin walked %v states, the plain search %d: the models differ", states, want)
 	}
 	report(b, states, used/float64(b.N), find(`([\d.]+)\s+total actual memory usage`))
 }

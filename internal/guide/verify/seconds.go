@@ -272,12 +272,11 @@ func (p *proof) times() []Times {
 
 // helpAfter is the time to the first professional in runs with this answer to a question.
 func helpAfter(n *guide.Node, o *guide.Choice) timing {
-	return timing{"help, " + n.ID + "." + o.ID, nil,
-		func(p *proof, c *clock, i int) bool {
-			turn := &p.states[i].Turn
-			return isProfessional(turn.Node) && p.asksForHelp(c, i) &&
-				turn.Latest(n) == uint8(1+o.Index)
-		},
+	return timing{"help, " + n.ID + "." + o.ID, nil, func(p *proof, c *clock, i int) bool {
+		turn := &p.states[i].Turn
+		return isProfessional(turn.Node) && p.asksForHelp(c, i) &&
+			turn.Latest(n) == uint8(1+o.Index)
+	},
 		fromOpening}
 }
 

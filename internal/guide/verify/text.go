@@ -329,8 +329,7 @@ func firstPartComplete(p *proof) {
 		for _, t := range p.g.Texts {
 			title := strings.ReplaceAll(t.Nodes[n.Index].Title, "{number}", "112 or 911")
 			if isCard(n) && (len([]rune(title)) > firstPart ||
-				strings.ContainsFunc(title,
-					func(r rune) bool { return !gsm.Single(r) })) {
+				strings.ContainsFunc(title, func(r rune) bool { return !gsm.Single(r) })) {
 				p.findText(t, ofNode(n)+".title", "shorten it, and use plain letters",
 					"the title of %q does not fit the first part of a text message", n.ID)
 			}

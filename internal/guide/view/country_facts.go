@@ -36,8 +36,7 @@ func FactsOf(c place.Country, language string) CountryFacts {
 		facts = append(facts, Fact{text, about, sourcesOf(sources)})
 	}
 	for _, l := range place.Lines(c.ISO) {
-		text := Join(" ", l.Number+": "+v.Kinds[l.Kind]+".",
-			sentence(Join("; ", l.Area, l.Note)))
+		text := Join(" ", l.Number+": "+v.Kinds[l.Kind]+".", sentence(Join("; ", l.Area, l.Note)))
 		add(text, v.reliability(v.Source, l.Date), l.Source)
 	}
 	for _, r := range place.RoadsideIn(c.ISO) {
