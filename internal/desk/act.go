@@ -48,6 +48,9 @@ var (
 	ErrIncomplete = errors.New("reason, time or outcome missing or invalid")
 )
 
+// ErrTooMany means that the desk has as many of something as it may have.
+var ErrTooMany = errors.New("too many")
+
 // MaxText is the maximum length of a reason or a note in bytes.
 const MaxText = 2000
 

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -362,6 +363,24 @@ func TestAnothersPasskeyConfirmsNothing(t *testing.T) {
 	sue.want(422)(sue.json("/desk/confirm/finish", string(annsKey.sign(asked))))
 	sue.want(403)(sue.post("/desk/people/invite",
 		url.Values{"name": {"Eve"}, "role": {"supervisor"}}))
+}
+
+// TestTooManyWebhooks checks that a supervisor is told why no more webhooks can be added, and that a
+// bad address has its own reason.
+func TestTooManyWebhooks(t *testing.T) {
+	h := newTestDesk(t)
+	sue := h.signedIn("sue", "Sue", desk.Supervisor)
+	add := func(address string) (*http.Response, string) {
+		return sue.post("/desk/outwards/webhook", url.Values{"url": {address}})
+	}
+	sue.want(422, "public address")(add("http://receiver.example/"))
+	for n := range 100 {
+		w := store.Webhook{ID: fmt.Sprint("w", n), URL: "https://receiver.example/", Secret: "s"}
+		if err := h.rows.PutWebhook(context.Background(), w, desk.Event{Kind: "webhook"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sue.want(422, "Stop one first")(add("https://receiver.example/"))
 }
 
 // TestRevokingNeedsNoConfirmation checks that revocations need no recent authentication.

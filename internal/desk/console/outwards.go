@@ -135,6 +135,9 @@ func (v *visit) makeWebhook() error {
 	}
 	w, err := v.Outwards.AddWebhook(v.r.Context(), v.by,
 		strings.TrimSpace(v.r.PostFormValue("url")), details)
+	if errors.Is(err, desk.ErrTooMany) {
+		return refusal("There are as many webhooks as there may be. Stop one first.")
+	}
 	if errors.Is(err, desk.ErrIncomplete) {
 		return refusal(
 			"Write the receiver's public address. It begins with https:// and has no name or " +

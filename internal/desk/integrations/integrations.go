@@ -36,7 +36,7 @@ import (
 // Errors of the management of keys and webhooks.
 var (
 	ErrAddress = fmt.Errorf("%w: webhook needs a public https URL", desk.ErrIncomplete)
-	ErrTooMany = fmt.Errorf("%w: there are already %d webhooks, stop one first", desk.ErrIncomplete,
+	ErrTooMany = fmt.Errorf("%w: there are already %d webhooks, stop one first", desk.ErrTooMany,
 		maxWebhooks)
 	ErrName    = fmt.Errorf("%w: key needs a printable name", desk.ErrIncomplete)
 	ErrNotDead = fmt.Errorf("%w: only dead deliveries can be replayed", service.ErrNotFound)
