@@ -365,8 +365,8 @@ func TestAnothersPasskeyConfirmsNothing(t *testing.T) {
 		url.Values{"name": {"Eve"}, "role": {"supervisor"}}))
 }
 
-// TestTooManyWebhooks checks that a supervisor is told why no more webhooks can be added, and that a
-// bad address has its own reason.
+// TestTooManyWebhooks checks that the page names the reason if no more webhooks can be added, and
+// another one for a bad address.
 func TestTooManyWebhooks(t *testing.T) {
 	h := newTestDesk(t)
 	sue := h.signedIn("sue", "Sue", desk.Supervisor)
@@ -376,7 +376,8 @@ func TestTooManyWebhooks(t *testing.T) {
 	sue.want(422, "public address")(add("http://receiver.example/"))
 	for n := range 100 {
 		w := store.Webhook{ID: fmt.Sprint("w", n), URL: "https://receiver.example/", Secret: "s"}
-		if err := h.rows.PutWebhook(context.Background(), w, desk.Event{Kind: "webhook"}); err != nil {
+		err := h.rows.PutWebhook(context.Background(), w, desk.Event{Kind: "webhook"})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
