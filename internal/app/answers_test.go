@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"firststeps/test/short"
 )
 
 // addresses returns addresses of every kind that the program answers, including unknown ones.
@@ -34,9 +36,7 @@ func addresses(secret string) []string {
 // require HTTPS. Scripts of other sites cannot read a response, it redirects to no other site, and
 // caches store nothing of the desk. None of the requests changes the case.
 func TestEveryAnswerIsSafe(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--origin", "https://desk.example")
 	opened(t, r)
 	s := handedOver(parked)
@@ -158,9 +158,7 @@ func TestRequestsCannotBeSmuggled(t *testing.T) {
 
 // TestLogHasOneLinePerEvent checks that a request cannot inject lines into the log.
 func TestLogHasOneLinePerEvent(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, form := range []string{"text", "json"} {
 		r := start(t, nil, "--addr", "127.0.0.1:0", "--log-format", form)
 		get(t, r.url+"/a%0alevel=ERROR%20msg=forged%0d%1b[2J%e2%80%a8x")

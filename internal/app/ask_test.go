@@ -13,6 +13,7 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/view"
 	"firststeps/test/guidetest"
+	"firststeps/test/short"
 )
 
 // asked returns the turn that ask prints as JSON.
@@ -262,9 +263,7 @@ func TestCompletion(t *testing.T) {
 
 // TestAskReportsOverdueReview checks that every screen of a guide past its review date says so.
 func TestAskReportsOverdueReview(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	lib := guidetest.Library(t)
 	by := lib.All()[0].ReviewBy
 	due, err := time.Parse(time.DateOnly, by)

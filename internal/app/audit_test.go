@@ -11,6 +11,7 @@ import (
 
 	"firststeps/internal/desk/store"
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // audited is a server whose log is signed.
@@ -133,9 +134,7 @@ func (a audited) rechained() {
 // TestAuditDetectsTampering checks that checkpoints reveal any change to the database made by
 // another program, and to the database as a whole.
 func TestAuditDetectsTampering(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	a := newAudited(t)
 	a.takes(3)
 	older := filepath.Join(a.dir, "older.db")
@@ -204,9 +203,7 @@ func TestAuditDetectsTampering(t *testing.T) {
 // TestAuditAfterARestore checks that a restore is signed, and that later events of the old log are
 // no longer required.
 func TestAuditAfterARestore(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	a := newAudited(t)
 	a.takes(2)
 	backup := filepath.Join(a.dir, "backup.db")
@@ -225,9 +222,7 @@ func TestAuditAfterARestore(t *testing.T) {
 
 // TestAuditDetectsTwoLogs checks that the checkpoints of two servers reveal that their logs differ.
 func TestAuditDetectsTwoLogs(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	a := newAudited(t)
 	a.takes(2)
 	backup := filepath.Join(a.dir, "backup.db")
@@ -247,9 +242,7 @@ func TestAuditDetectsTwoLogs(t *testing.T) {
 // TestAuditOfPostgreSQL checks that two servers on PostgreSQL sign checkpoints, and that an audit
 // reads both files.
 func TestAuditOfPostgreSQL(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	pg := pgtest.Shared(t)
 	a := newAudited(t)
 	a.file = pg.Database()
@@ -275,9 +268,7 @@ func TestAuditOfPostgreSQL(t *testing.T) {
 
 // TestAuditAt checks that an audit up to an event reports the cases at that event.
 func TestAuditAt(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	a := newAudited(t)
 	a.takes(1)
 	s, err := store.OpenReadOnly(context.Background(), a.file)
@@ -325,9 +316,7 @@ func TestAuditKeyFiles(t *testing.T) {
 
 // TestUnsignedLogIsReported checks that a server without a key logs what cannot be detected.
 func TestUnsignedLogIsReported(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database",
 		filepath.Join(t.TempDir(), "cases.db"))
 	opened(t, r)
@@ -339,9 +328,7 @@ func TestUnsignedLogIsReported(t *testing.T) {
 // TestCheckpointErrorsDoNotStopTheDesk checks that the desk works with a damaged or unwritable
 // checkpoint file.
 func TestCheckpointErrorsDoNotStopTheDesk(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for what, spoil := range map[string]func(a audited) error{
 		"another key's": func(a audited) error {
 			return os.WriteFile(a.log, []byte("firststeps checkpoint\n1\n"+strings.Repeat("0", 64)+

@@ -5,14 +5,14 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"firststeps/test/short"
 )
 
 // TestCarPage checks that the page about a car is served with and without a desk and stored by
 // phones, and that no VIN is logged.
 func TestCarPage(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, desk := range []string{"true", "false"} {
 		r := start(t, nil, "--addr", "127.0.0.1:0", "--log-level", "debug", "--desk="+desk)
 		const path = "/car/trunk-release-fails/en-US"
@@ -42,9 +42,7 @@ func TestCarPage(t *testing.T) {
 // TestCarPageOfALostRelease checks that a transcript of a release that is no longer kept continues
 // in the release in service, and keeps the release's name.
 func TestCarPageOfALostRelease(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	status, body := get(t, start(t, nil, "--addr", "127.0.0.1:0").url+
 		"/car/trunk-release-fails/en-US?t=@00000000~life.none")
 	if status != http.StatusOK || !strings.Contains(body,

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"firststeps/internal/desk"
+	"firststeps/test/short"
 )
 
 // childMark makes this test binary run the program, for tests that need a separate process.
@@ -84,9 +85,7 @@ func served(client *http.Client, url string) error {
 // guides to everyone while streams, idle connections and endless requests hold as many connections
 // as they can, and after they end.
 func TestGuidesAreServedUnderConnectionExhaustion(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	site, _ := child(t, "ulimit -n 160", "--proxies", "127.0.0.1/32")
 	at := strings.TrimPrefix(site, "http://")
 	eventually(t, "the desk is open", func() bool {
@@ -272,9 +271,7 @@ func TestConnectionToClose(t *testing.T) {
 // TestStreamOutlivesItsHandler checks that a stream continues after its handler returns, is counted
 // exactly as long as it lasts, and is notified when the server stops.
 func TestStreamOutlivesItsHandler(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	r := start(t, map[string]string{}, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
 	opened(t, r)
 	_, rest, _ := strings.Cut(r.stderr.String(), "metrics are at ")
@@ -339,9 +336,7 @@ func TestStreamOutlivesItsHandler(t *testing.T) {
 // TestLiveScreensAreLimited checks that a signed-in browser can have a limited number of live
 // screens. One more is answered at once, and polls instead.
 func TestLiveScreensAreLimited(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	w := wire(t, serveOptions{}, io.Discard)
 	ann := w.signedIn(t, "ann", desk.Operator)
 	for n := range maxPerLink + 2 {

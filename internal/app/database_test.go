@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"firststeps/test/short"
 )
 
 // sent is a hand-over with its keys.
@@ -89,9 +91,7 @@ func opened(t testing.TB, r *running) {
 
 // TestCasesOutliveTheProgram checks that cases are kept in the state folder by default.
 func TestCasesOutliveTheProgram(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	home := t.TempDir()
 	env := map[string]string{"HOME": home, "FIRSTSTEPS_DATABASE": ""}
 	s := handedOver(parked)
@@ -140,9 +140,7 @@ func TestDefaultDatabase(t *testing.T) {
 // cannot open the database. Hand-overs are answered with a number to call, and the desk opens once
 // the database is available.
 func TestGuidesDoNotWaitForTheDatabase(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir := filepath.Join(t.TempDir(), "not", "there", "yet")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", filepath.Join(dir, "cases.db"))
 	eventually(t, "the error is logged",
@@ -173,9 +171,7 @@ func TestGuidesDoNotWaitForTheDatabase(t *testing.T) {
 // TestOneServerPerFile checks that the second of two servers on one file logs the reason, and waits
 // until the first ends.
 func TestOneServerPerFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	file := filepath.Join(t.TempDir(), "cases.db")
 	first := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
 	opened(t, first)
@@ -187,9 +183,7 @@ func TestOneServerPerFile(t *testing.T) {
 }
 
 func TestWithoutADesk(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--desk=false")
 	if status, body := handedOver(parked).to(t, r.url); status < 400 || status >= 500 {
 		t.Errorf("a hand-over: %d, %.200s", status, body)
@@ -206,9 +200,7 @@ func TestWithoutADesk(t *testing.T) {
 
 // TestPasswordIsNotLogged checks that the log has the database URL without its password.
 func TestPasswordIsNotLogged(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	const url = "postgres://desk:CANARY@127.0.0.1:1/desk?sslmode=disable&passfile=CANARY"
 	r := start(t, map[string]string{"FIRSTSTEPS_DATABASE": url}, "--addr", "127.0.0.1:0")
 	eventually(t, "the error is logged",
@@ -219,9 +211,7 @@ func TestPasswordIsNotLogged(t *testing.T) {
 }
 
 func TestSecretInAFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "secret")
 	if err := os.WriteFile(file, []byte(filepath.Join(dir, "cases.db")+"\n"), 0o600); err != nil {
@@ -242,9 +232,7 @@ func TestSecretInAFile(t *testing.T) {
 // TestBackupAndRestore checks that a backup made while hand-overs arrive has all that were
 // acknowledged before it. It restores the backup, and checks that the replaced database is kept.
 func TestBackupAndRestore(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir := t.TempDir()
 	file, copied := filepath.Join(dir, "cases.db"), filepath.Join(dir, "copy.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)

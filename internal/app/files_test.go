@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"firststeps/test/short"
 )
 
 // onDisk is a server on a file, with the hand-overs it acknowledged.
@@ -102,9 +104,7 @@ func overwrite(t *testing.T, from, to string) {
 // TestBackupOntoTheDatabase checks that a backup never replaces the database that it copies, one of
 // its files, by whatever name, or another database in use. The server continues and has all cases.
 func TestBackupOntoTheDatabase(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, name := range []string{"cases.db", "cases.db.part"} {
 		dir := t.TempDir()
 		in := func(name string) string { return filepath.Join(dir, name) }
@@ -148,9 +148,7 @@ func TestBackupOntoTheDatabase(t *testing.T) {
 // TestRestoreTakesTheWriteAheadLog checks that a killed server's database is restored with its
 // write-ahead log, and that a replaced database can be restored again, any number of times.
 func TestRestoreTakesTheWriteAheadLog(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir := t.TempDir()
 	killed, file := filepath.Join(dir, "killed.db"), filepath.Join(dir, "cases.db")
 	d := serveFile(t, filepath.Join(dir, "live.db"))
@@ -177,9 +175,7 @@ func TestRestoreTakesTheWriteAheadLog(t *testing.T) {
 // TestRestoreLeavesForeignObjectsOut checks that a restore drops schema objects that are not the
 // program's, and that a server does not write to a file with a foreign trigger.
 func TestRestoreLeavesForeignObjectsOut(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir := t.TempDir()
 	file, copied := filepath.Join(dir, "cases.db"), filepath.Join(dir, "copy.db")
 	d := serveFile(t, file)
@@ -222,9 +218,7 @@ func TestRestoreLeavesForeignObjectsOut(t *testing.T) {
 // truncates the database's files, and reports it. The next server does, too, until a backup is
 // restored.
 func TestOverwrittenFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for name, harm := range map[string]func(t *testing.T, file, old string){
 		"copied over":         func(t *testing.T, file, old string) { overwrite(t, old, file) },
 		"copied over by self": func(t *testing.T, file, _ string) { overwrite(t, file, file) },
@@ -277,9 +271,7 @@ func TestOverwrittenFile(t *testing.T) {
 // TestOverwrittenWhileIdle checks that an idle server detects it, too, within moments and without a
 // hand-over.
 func TestOverwrittenWhileIdle(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	file := filepath.Join(t.TempDir(), "cases.db")
 	d := serveFile(t, file)
 	d.take(1)
@@ -299,9 +291,7 @@ func TestOverwrittenWhileIdle(t *testing.T) {
 // TestOneServerPerFileByAnyPath checks that a second server waits until the first ends, by whatever
 // path it opens the file.
 func TestOneServerPerFileByAnyPath(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir := t.TempDir()
 	d := serveFile(t, filepath.Join(dir, "cases.db"))
 	d.take(3)
@@ -329,9 +319,7 @@ func TestOneServerPerFileByAnyPath(t *testing.T) {
 // TestMissingDatabase checks that a database that is gone is not replaced by an empty one. If there
 // never was one, it is created, and the log says so.
 func TestMissingDatabase(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for name, c := range map[string]struct {
 		refused bool
 		remove  []string

@@ -14,6 +14,7 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
+	"firststeps/test/short"
 )
 
 // floodStore is a store that accepts hand-overs one at a time and keeps none, so that its rows do
@@ -84,9 +85,7 @@ const (
 // that a limited number is accepted and the others get the numbers to call, that all emergencies
 // and guide pages from there are served, and that other addresses are not affected.
 func TestFloodFromOneAddress(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	w, _ := flooded(t)
 	const floods, each = 20, 250 // ordinary hand-overs, concurrent with all others
 	var all sync.WaitGroup
@@ -160,9 +159,7 @@ func TestFloodFromOneAddress(t *testing.T) {
 // checks that the desk accepts a bounded number and all emergencies, refuses the others at once
 // with the numbers to call, and works normally afterwards with the memory released.
 func TestFloodFromManyAddresses(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	w, d := flooded(t)
 	const addresses, atOnce = 10_000, 1_000
 	var taken, refused, emergencies atomic.Int64

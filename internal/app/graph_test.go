@@ -6,12 +6,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"firststeps/test/short"
 )
 
 func TestGraph(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir := shelf(t)
 	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"),
 		"title: The trunk will not open", "title: The lid will not open")
@@ -46,9 +46,7 @@ func TestGraph(t *testing.T) {
 // TestOneOfSeveralGuidesIsNamed checks that a guide must be named if there are several, and that
 // the error lists them.
 func TestOneOfSeveralGuidesIsNamed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	const small = "../../test/guidetest/guides"
 	for _, command := range []string{"ask", "graph"} {
 		stdout, stderr, code := run(t, nil, "", command, "--guides", small)

@@ -14,6 +14,7 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
+	"firststeps/test/short"
 )
 
 const roadside = "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~need.medicine"
@@ -62,9 +63,7 @@ func offers(t *testing.T, r *running, want bool) {
 // accept a case, and that stored pages change with it. Without operators, the review and the page
 // of a case say so and have the numbers to call.
 func TestDeskIsOfferedWhileStaffed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	file := filepath.Join(t.TempDir(), "desk.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file, "--desk-name", "Smith & Sons",
 		"--desk-phone", "020 7946 0000", "--desk-hours", "8 to 6")
@@ -126,9 +125,7 @@ func TestDeskIsOfferedWhileStaffed(t *testing.T) {
 // program. When the server stops, it asks clients that follow the case to reconnect, so that it
 // can stop at once.
 func TestHandOverThroughTheProgram(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	file := filepath.Join(t.TempDir(), "desk.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
 	staff(t, file, joins(t, store.Operator{ID: "a", Name: "Ann", Role: desk.Operator}))

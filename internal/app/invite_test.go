@@ -9,6 +9,7 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
+	"firststeps/test/short"
 )
 
 const at = "http://localhost:8080"
@@ -43,9 +44,7 @@ func opens(t *testing.T, r *running, link string) string {
 // TestInvitesWhileTheServerRuns checks that links can be created while a server accepts hand-overs.
 // Nothing is lost on either side, and the log stays intact.
 func TestInvitesWhileTheServerRuns(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	file := filepath.Join(t.TempDir(), "cases.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--origin", at, "--database", file)
 	opened(t, r)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"firststeps/internal/desk/service"
+	"firststeps/test/short"
 )
 
 // still is a clock that does not advance.
@@ -187,9 +188,7 @@ func TestSweepKeepsEmptyBuckets(t *testing.T) {
 // TestAddressOverLimit checks that an address over its limit gets status 429 with the number to
 // call. Emergencies from there are accepted, and guides are served as always.
 func TestAddressOverLimit(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	opened(t, r)
 	from := []string{"X-Forwarded-For", "203.0.113.9"}

@@ -21,6 +21,7 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
+	"firststeps/test/short"
 )
 
 // deskRequests returns how many malformed requests are sent to the desk: fewer, or all in `make
@@ -226,9 +227,7 @@ func (p *panics) Write(line []byte) (int, error) {
 // is answered with 500, 502, 503 or 504, that responses can be parsed, and that memory is released:
 // it compares the heap after all requests with the heap after 10 % of them.
 func TestMalformedRequestsToTheDesk(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	heard := &panics{}
 	w := wire(t,
 		serveOptions{deskOptions: deskOptions{database: filepath.Join(t.TempDir(), "desk.db"),

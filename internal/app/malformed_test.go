@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"firststeps/test/short"
 )
 
 // malformedRequests is how many malformed requests a run sends.
@@ -24,9 +26,7 @@ const malformedRequests = 100_000
 // TestMalformedRequests checks that no malformed request ends the process or is answered with 500,
 // 502 or 504, and that every page for a person has an emergency number.
 func TestMalformedRequests(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	server := start(t, nil, "--addr", "127.0.0.1:0", "--log-level", "warn")
 	base := strings.TrimPrefix(server.url, "http://")
 	var wg sync.WaitGroup

@@ -16,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"firststeps/test/short"
 )
 
 // metricsURL returns the URL of a server's metrics, from its log.
@@ -99,9 +101,7 @@ func TestLabelsAreBounded(t *testing.T) {
 // TestNoPersonalDataIsWritten handles a whole case with all logging on, and checks that name,
 // place, telephone number, car and link are stored in the database only.
 func TestNoPersonalDataIsWritten(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	var spans lockedBuffer
 	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(&spans, r.Body)
@@ -239,9 +239,7 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 // TestAlarmIsIndependentOfTheDesk checks that an alarm is sent and retried, follows no redirect,
 // and that its URL is not in errors.
 func TestAlarmIsIndependentOfTheDesk(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	var mu sync.Mutex
 	var heard []string
 	tries := 0
@@ -279,9 +277,7 @@ func TestAlarmIsIndependentOfTheDesk(t *testing.T) {
 // TestHandOverInProgressFinishes checks that a hand-over in progress while the server stops is
 // accepted and acknowledged, and present after the next start.
 func TestHandOverInProgressFinishes(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	file := filepath.Join(t.TempDir(), "cases.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
 	opened(t, r)

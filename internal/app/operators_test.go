@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"firststeps/test/short"
 )
 
 // TestPrintsALinkForTheFirstSupervisor checks that the program prints a link if there is no
@@ -34,9 +36,7 @@ func TestPrintsALinkForTheFirstSupervisor(t *testing.T) {
 }
 
 func TestInvalidSignInSettings(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for name, args := range map[string][]string{
 		"passkeys": {"--origin", "http://desk.example"},
 		"address":  {"--origin", "https://192.0.2.1"},

@@ -15,6 +15,7 @@ import (
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
 	"firststeps/internal/desk/store"
+	"firststeps/test/short"
 )
 
 // recorder records all requests that it gets: method, address, headers and body.
@@ -52,9 +53,7 @@ func partners(t *testing.T, file, hook, key string) {
 // to the provider that accepted it: in no request to others, on no other page, in no redirect, and
 // in no address except the secret of the link.
 func TestNoPersonalDataLeaves(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	hook, hooked := recorder(t)
 	collector, spans := recorder(t)
 	file, key := filepath.Join(t.TempDir(), "cases.db"), "fsk_CANARYKEYCANARYKEYCANARYKEY"

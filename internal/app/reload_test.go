@@ -18,6 +18,7 @@ import (
 	"firststeps/internal/guide/catalog"
 	"firststeps/internal/guide/recall"
 	"firststeps/test/guidetest"
+	"firststeps/test/short"
 )
 
 // office signs lists of recalls into a file, and has the key to verify them.
@@ -55,9 +56,7 @@ func (o office) writes(t *testing.T, list []byte) {
 // run on the release leads to professionals and says why. A list that cannot be verified changes
 // nothing, and is logged.
 func TestReleaseIsRecalledWithoutRestart(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	lib := guidetest.Library(t)
 	o := newOffice(t)
 	release := lib.All()[0].Release
@@ -115,9 +114,7 @@ func TestReleaseIsRecalledWithoutRestart(t *testing.T) {
 // TestGuidesAndRecallsChangeIndependently checks that a change of the guides keeps the recalls, and
 // that a recall keeps the guides.
 func TestGuidesAndRecallsChangeIndependently(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir := guidesFolder(t)
 	lib, found := catalog.Open(os.DirFS(dir))
 	if len(found) > 0 {

@@ -20,6 +20,7 @@ import (
 	"unicode/utf8"
 
 	"firststeps/guides"
+	"firststeps/test/short"
 )
 
 func TestServes(t *testing.T) {
@@ -186,9 +187,7 @@ func TestServerErrorsHaveNoAddress(t *testing.T) {
 }
 
 func TestServerHasLimits(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	h := &newServer(nil, slog.New(slog.DiscardHandler), time.Now).http
 	if h.ReadHeaderTimeout == 0 || h.ReadTimeout == 0 || h.WriteTimeout == 0 ||
 		h.IdleTimeout == 0 || h.MaxHeaderBytes == 0 {
@@ -221,9 +220,7 @@ func shelf(t *testing.T) string {
 }
 
 func TestGuidesOfAFolder(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir := shelf(t)
 	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"),
 		"title: The trunk will not open", "title: The lid will not open")

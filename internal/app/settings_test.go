@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"firststeps/test/short"
 )
 
 // eachSetting calls f for every flag of every command.
@@ -61,9 +63,7 @@ func TestEverySettingIsDocumented(t *testing.T) {
 }
 
 func TestFlagWinsOverEnvironment(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	env := map[string]string{"FIRSTSTEPS_ADDR": "203.0.113.1:1", "FIRSTSTEPS_LOG_LEVEL": "nonsense",
 		"FIRSTSTEPS_GUIDES": ""}
 	r := start(t, env, "--addr", "127.0.0.1:0", "--log-level", "error")
@@ -83,9 +83,7 @@ func TestEnvironmentSettings(t *testing.T) {
 
 // TestOffline checks that phones delete stored pages, whichever way the setting is given.
 func TestOffline(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	workers := map[string]string{}
 	for name, c := range map[string]struct {
 		env  map[string]string

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"firststeps/internal/desk"
+	"firststeps/test/short"
 )
 
 const screen = "/desk/sign-in/begin"
@@ -24,9 +25,7 @@ func (w *wired) statusAs(address, method, path string, cookies ...*http.Cookie) 
 // on all screens. Other addresses and operators who are signed in at the same address are not
 // affected.
 func TestSignInFloodFromOneAddress(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	w, _ := flooded(t)
 	ann := w.signedIn(t, "ann", desk.Operator)
 	statuses := map[int]int{}
@@ -72,9 +71,7 @@ func TestSignInFloodFromOneAddress(t *testing.T) {
 // TestSignInFloodFromManyAddresses checks that a thousand addresses have separate limits, and that
 // another address is not affected.
 func TestSignInFloodFromManyAddresses(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	w, _ := flooded(t)
 	for n := range 20_000 {
 		w.statusAs(fmt.Sprintf("203.0.%d.%d", n%1000/250, n%250), "POST", screen)
@@ -92,9 +89,7 @@ func TestSignInFloodFromManyAddresses(t *testing.T) {
 
 // TestServeLimitsSignIns checks that the running program has the limits, too.
 func TestServeLimitsSignIns(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	for range 5000 {
 		asked, err := http.NewRequest(http.MethodPost, r.url+screen, nil)

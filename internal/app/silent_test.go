@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // relay forwards connections to a server until it is held: then it accepts data and answers
@@ -57,9 +58,7 @@ func (r *relay) copy(to, from net.Conn) {
 // a database died or does not answer, and that it is open again. It uses PostgreSQL, whose state
 // the server cannot observe.
 func TestUnresponsiveDatabaseIsReported(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	pg := pgtest.Start(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

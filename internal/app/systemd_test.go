@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"firststeps/test/short"
 )
 
 // manager receives the notifications for systemd.
@@ -80,9 +82,7 @@ func (m *manager) silent(length time.Duration) bool {
 // TestWatchdogOfAProcess checks that the program notifies systemd that it is ready, works and
 // stops. A stopped process does not notify, and continues when it is resumed.
 func TestWatchdogOfAProcess(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	m := newManager(t)
 	t.Setenv("NOTIFY_SOCKET", m.socket)
 	t.Setenv("WATCHDOG_USEC", "600000")
@@ -121,9 +121,7 @@ func (s stuck) Accept() (net.Conn, error) {
 // TestWatchdogStopsWithTheServer checks that only answered requests notify the watchdog: a server
 // that accepts or answers nothing does not, whatever else of the process runs.
 func TestWatchdogStopsWithTheServer(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	m := newManager(t)
 	program := &Main{LookupEnv: func(name string) (string, bool) {
 		value, ok := map[string]string{"NOTIFY_SOCKET": m.socket, "WATCHDOG_USEC": "300000"}[name]

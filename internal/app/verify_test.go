@@ -14,12 +14,11 @@ import (
 
 	"firststeps/internal/guide/catalog"
 	"firststeps/internal/guide/recall"
+	"firststeps/test/short"
 )
 
 func TestVerifyCommand(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	stdout, stderr, code := run(t, nil, "", "verify")
 	if code != 0 || !strings.Contains(stdout, "proved, ") ||
 		!strings.Contains(stdout, "trunk-release-fails") {
@@ -126,9 +125,7 @@ func TestVerifySeconds(t *testing.T) {
 // TestVerifyPlaysStories checks that a story that fails or cannot be read is a finding with its
 // file and line.
 func TestVerifyPlaysStories(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for name, c := range map[string]struct{ old, new, want string }{
 		"ending": {"ends: {id: roadside, kind: step,", "ends: {id: waiting, kind: step,",
 			"trunk-release-fails/stories/flat-battery.yaml:21: it ends at {roadside step " +
@@ -162,9 +159,7 @@ func TestVerifyPlaysStories(t *testing.T) {
 // TestChangedGuidesAreProvedBeforeTheyAreServed checks that a changed guide is served once it is
 // proved. An unsafe one is refused, and the old one stays in service.
 func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir := guidesFolder(t)
 	lib, found := catalog.Open(os.DirFS(dir))
 	if len(found) > 0 {
@@ -235,9 +230,7 @@ func change(t *testing.T, file, old, replacement string) {
 // TestReleaseRequiresReview checks that a guide past its review date cannot be released, but is
 // still served.
 func TestReleaseRequiresReview(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for day, want := range map[string]int{"2026-12-01": 0, "2031-01-01": 1} {
 		at, err := time.Parse(time.DateOnly, day)
 		if err != nil {

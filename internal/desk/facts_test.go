@@ -11,6 +11,7 @@ import (
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/verify"
 	"firststeps/internal/guide/view"
+	"firststeps/test/short"
 )
 
 // reportOf returns what a guide tells the desk after some answers.
@@ -88,9 +89,7 @@ func TestTextKeepsTheNeed(t *testing.T) {
 // read out, the most urgent first, and that in an emergency none of them says that no one is in
 // danger.
 func TestFactsHoldInEveryState(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	g := trunk(t)
 	text := g.Text("en-US")
 	none := text.Nodes[g.Start.Index].Choices[g.Start.Choice("none").Index]

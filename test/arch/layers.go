@@ -39,6 +39,7 @@ func layers() []layer {
 		{"test/pgtest", 1, "starts a private PostgreSQL for tests"},
 		{"internal/page", 6,
 			"headers, compression and frame of every page, without turns and cases"},
+		{"test/short", 1, "marks tests that make check leaves out"},
 		{"test/jstest", 1, "runs the phone's code in tests"},
 		{"test/guidetest", 7, "opens the guides for tests"},
 		{"internal/channel/phone", 6, "the guide as a phone keeps it; car and web import it"},

@@ -9,6 +9,7 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/compile"
 	"firststeps/internal/guide/triage"
+	"firststeps/test/short"
 )
 
 // Package crosscheck shares nothing with the engine, so if both reach the same node, that is
@@ -49,9 +50,7 @@ func engineStates(w *walk, g *guide.Guide) []triage.State {
 // path in ten is replayed from its start, as for users; package verify compares replays with single
 // moves.
 func TestEngineTakesSamePaths(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	w, g := engine(t)
 	var next triage.State
 	for i, at := range engineStates(w, g) {
@@ -89,9 +88,7 @@ func TestEngineTakesSamePaths(t *testing.T) {
 
 // A state represents every path to it: long random walks find paths that it does not represent.
 func TestEngineTakesSameLongPaths(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	w, g := engine(t)
 	chance := rand.New(rand.NewPCG(1, 2))
 	taken := 0

@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"firststeps/guides"
+	"firststeps/test/short"
 )
 
 // unreadable is the rule of the table for a guide that cannot be read at all.
@@ -79,9 +80,7 @@ const nearStates = 5000
 // TestPlantedFaultsAreFound plants each fault of the table. It walks the whole guide only if the
 // nearest states do not show the fault, because a fault may multiply the states of the guide.
 func TestPlantedFaultsAreFound(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, fault := range table(t) {
 		t.Run(fault.Name, func(t *testing.T) {
 			files := trunk(t)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"firststeps/guides"
+	"firststeps/test/short"
 )
 
 func shipped(t testing.TB) []string {
@@ -23,9 +24,7 @@ func shipped(t testing.TB) []string {
 }
 
 func TestShippedGuidesHaveNoFaults(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, id := range shipped(t) {
 		dir, err := fs.Sub(guides.Files, id)
 		if err != nil {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"firststeps/test/short"
 )
 
 // runFaulty runs a program whose n-th call of a kind on the database fails, sends it a few
@@ -39,9 +41,7 @@ func runFaulty(t *testing.T, b *ledger, dir, call, fault string, n int, line ...
 // TestFailingDiskLosesNothing checks that nothing acknowledged is lost or duplicated, whichever
 // write or sync of a hand-over fails, and in whichever way.
 func TestFailingDiskLosesNothing(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	step := max(1, 12/factor()) // the short form tests some of the calls, the gate all
 	runs, injected := 0, 0
 	for _, call := range []string{"pwrite64", "fsync", "ftruncate"} {

@@ -21,6 +21,7 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
+	"firststeps/test/short"
 )
 
 // floodSize returns the size of the flood: small by default, full in `make gate`.
@@ -36,9 +37,7 @@ func floodSize() (cases, addresses int) {
 // cases. The guide and the sign-in page must be served. A webhook must notify its receiver of each
 // emergency, although another receiver hangs, one is slow and one fails.
 func TestFloodHidesNoEmergency(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	database := filepath.Join(t.TempDir(), "cases.db")
 	const operators = 3
 	screens := make([]*follower, operators)

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"firststeps/test/short"
 )
 
 // senders is the number of concurrent senders.
@@ -33,9 +35,7 @@ func runAndKill(t *testing.T, b *ledger, times int, line ...string) (worst time.
 // TestKilledSQLiteLosesNothing checks that nothing acknowledged is lost or duplicated when a server
 // is killed at random moments under load.
 func TestKilledSQLiteLosesNothing(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	database := filepath.Join(t.TempDir(), "cases.db")
 	b := newLedger()
 	worst := runAndKill(t, b, 20*factor(), serving(t, database)...)
@@ -50,9 +50,7 @@ func TestKilledSQLiteLosesNothing(t *testing.T) {
 // TestEarlyAcknowledgementIsDetected is the control: a desk that acknowledges before it commits
 // must fail the check.
 func TestEarlyAcknowledgementIsDetected(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	database := filepath.Join(t.TempDir(), "cases.db")
 	b := newLedger()
 	runAndKill(t, b, 5, program(t, plantedProgram), "--database", database, "--fault", "early")

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // TestLinearizableUnderKills checks that the operations of concurrent providers on one or two
@@ -12,9 +13,7 @@ import (
 // effect at any later time, or never. As a control, one double acceptance in the true record must
 // fail the check.
 func TestLinearizableUnderKills(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	operations := 1000 * factor()
 	for name, on := range map[string]struct {
 		servers, kills int
@@ -43,9 +42,7 @@ func TestLinearizableUnderKills(t *testing.T) {
 // TestFaultyHistoryIsDetected is the control: a desk that acknowledges an operation before it is
 // done, and a pair of desks that each assume to be the only one, must fail the check.
 func TestFaultyHistoryIsDetected(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, c := range []struct {
 		fault, database string
 		servers         int

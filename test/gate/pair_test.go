@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // pair is two servers on one PostgreSQL behind a balancer, with their clients.
@@ -119,9 +120,7 @@ func (p *pair) resumed() (times int, worst time.Duration) {
 // one may notice, streams must reconnect and miss nothing, no case may be accepted twice, and
 // nothing acknowledged may be lost.
 func TestOneOfTwoServersIsKilled(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	kills, pause := 2, 2*time.Second
 	if factor() > 1 {
 		kills, pause = 12*factor()/10, 5*time.Second

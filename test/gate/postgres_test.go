@@ -6,15 +6,14 @@ import (
 	"time"
 
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // TestKilledPostgresLosesNothing checks that nothing acknowledged is lost or duplicated when
 // PostgreSQL and all its child processes are killed under load, and that the server reconnects on
 // its own.
 func TestKilledPostgresLosesNothing(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	database := pgtest.Start(t)
 	url := database.Database()
 	b, times := newLedger(), max(2, factor())

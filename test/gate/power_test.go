@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"firststeps/test/short"
 )
 
 // cutPower repeats: run a program under load on a new disk, cut the power, and examine the disk. It
@@ -41,9 +43,7 @@ func cutPower(t *testing.T, times int, line func(database string) []string) (all
 
 // TestPowerCutLosesNothing checks that nothing acknowledged is lost when the power is cut.
 func TestPowerCutLosesNothing(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	v, lossy := cutPower(t, 4*factor(),
 		func(database string) []string { return serving(t, database) })
 	t.Logf("%d cuts: %v; something lost in %d", 4*factor(), v, lossy)
@@ -56,9 +56,7 @@ func TestPowerCutLosesNothing(t *testing.T) {
 // only returns success. SQLite's synchronous=NORMAL has the same effect on every commit; tests that
 // only kill the process cannot detect it.
 func TestUnsyncedCommitsAreDetected(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	var v verdict
 	for range 4 { // on a busy machine, each cut of a round may precede any acknowledgement
 		var lossy int

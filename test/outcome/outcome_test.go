@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"firststeps/internal/guide/compile"
+	"firststeps/test/short"
 )
 
 const guideDir = "../../guides/trunk-release-fails"
@@ -69,9 +70,7 @@ func TestDraw(t *testing.T) {
 
 // Writing and reading a table must not change it.
 func TestTableRoundTrip(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, w := range compared(t) {
 		var first, second bytes.Buffer
 		if err := w.table.write(&first); err != nil {
@@ -112,9 +111,7 @@ func TestMerge(t *testing.T) {
 // A screen or an answer without a meaning, and a meaning without an answer, are errors, so a
 // changed guide is detected.
 func TestChangedGuideIsDetected(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	g, found := compile.Guide(os.DirFS(guideDir))
 	if err := found.Err(); err != nil {
 		t.Fatal(err)
@@ -161,9 +158,7 @@ func TestEveryWalkEnds(t *testing.T) {
 
 // A walk stops with an error if no answer, or more than one, is true.
 func TestExactlyOneAnswerIsTrue(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for name, when := range map[string]truth{
 		"no answer is true": func(*walk) bool { return false }, "two answers are true": yes,
 	} {
@@ -184,9 +179,7 @@ func TestExactlyOneAnswerIsTrue(t *testing.T) {
 // The guides have no hazards; without its protection, each hazard is counted. The article has no
 // caution against climbing in, and leaves people beside traffic.
 func TestHazards(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	d := newDraw(1)
 	sum := func(w way) (o Outcome) {
 		for _, p := range people() {
@@ -286,9 +279,7 @@ func TestOptimum(t *testing.T) {
 
 // No guide that obeys the safety rules is better than the optimum.
 func TestNothingBeatsTheOptimum(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	all := compared(t)
 	for seed := range uint64(3) {
 		d := newDraw(seed)
@@ -316,9 +307,7 @@ func TestNothingBeatsTheOptimum(t *testing.T) {
 // The result does not depend on the number of workers, the page links every plot, and the plots are
 // well-formed.
 func TestReport(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	all := compared(t)
 	samples, err := simulateAll(3, all)
 	if err != nil {

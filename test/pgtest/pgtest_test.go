@@ -9,14 +9,13 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // A server that was stopped or killed must start again with its data, and each test must get its
 // own schema.
 func TestServerRestarts(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	s := pgtest.Start(t)
 	url := s.Database()
 	run := func(statement string) {

@@ -20,6 +20,7 @@ import (
 	"firststeps/internal/page"
 	"firststeps/test/guidetest"
 	"firststeps/test/jstest"
+	"firststeps/test/short"
 )
 
 var trunk = guidetest.Trunk
@@ -74,9 +75,7 @@ var positions = []address{
 // TestPhoneDrawsEveryScreenAsGoDoes checks that Go and the phone draw the same screens, and show
 // the same of the car on the guide's page.
 func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	var cases []any
 	for i, brand := range vehicle.Makes() {
 		for j, model := range vehicle.Models(brand) {

@@ -10,14 +10,13 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/verify"
 	"firststeps/test/guidetest"
+	"firststeps/test/short"
 )
 
 // TestEveryGuideCanBeHandedOver checks that a case can be sent from every node of every guide, in
 // every language. The page before shows whom to call, and the case has the guide's title.
 func TestEveryGuideCanBeHandedOver(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, g := range guidetest.Guides(t) {
 		s := newTestDesk(t, store.NewMemory())
 		met, sent := map[*guide.Node]bool{}, 0

@@ -19,6 +19,7 @@ import (
 	"firststeps/internal/guide/view"
 	"firststeps/test/guidetest"
 	"firststeps/test/jstest"
+	"firststeps/test/short"
 )
 
 // phoneSays returns the output of the phone's code for each case.
@@ -43,9 +44,7 @@ type state struct {
 // TestPhoneShowsWhatTheDeskWillSee checks that the phone shows the same report as the desk will
 // have, on every node and for a share of all states.
 func TestPhoneShowsWhatTheDeskWillSee(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkReports(t, g) })
 	}

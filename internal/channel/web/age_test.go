@@ -10,15 +10,14 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/verify"
 	"firststeps/test/guidetest"
+	"firststeps/test/short"
 )
 
 // TestOverdueGuideSaysSoOnEveryScreen checks that from the day after its review date, every screen
 // of a guide has a notice, including emergency cards and the list of countries, and that nothing
 // else on the screen changes. Up to that day there is no notice.
 func TestOverdueGuideSaysSoOnEveryScreen(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkNotice(t, g) })
 	}

@@ -11,14 +11,13 @@ import (
 	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
 	"firststeps/test/guidetest"
+	"firststeps/test/short"
 )
 
 // TestDeskIsOfferedExceptInEmergencies checks that the desk is offered on screens where a
 // professional is to be called or on the way, and on no emergency screen.
 func TestDeskIsOfferedExceptInEmergencies(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkDeskOffer(t, serverOf(g), g) })
 	}
@@ -49,9 +48,7 @@ func checkDeskOffer(t *testing.T, s *Server, g *guide.Guide) {
 }
 
 func TestDeskCanBeOff(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	s := New([]*guide.Guide{trunk(t)}, Options{Today: func() string { return "2026-11-23" },
 		Log: slog.New(slog.DiscardHandler)})
 	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
@@ -70,9 +67,7 @@ func TestDeskCanBeOff(t *testing.T) {
 // emergency screen. On screens that call roadside help its number is the first button; elsewhere it
 // is next to the link to the desk.
 func TestDeskContact(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
 	const button = `</h1><p><a href="tel:0100" class="desk">Call A: 01 00</a> <small>Day</small>` +
 		`</p><p><a href="tel:&#43;1800`
@@ -120,9 +115,7 @@ func TestDeskContact(t *testing.T) {
 
 // TestDeskNumberWithoutHandOvers checks that a desk's number is shown even if hand-overs are off.
 func TestDeskNumberWithoutHandOvers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	s := New([]*guide.Guide{trunk(t)}, Options{
 		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
 		Contact: &view.Contact{Phone: "01 00", Dial: "0100"},
@@ -140,9 +133,7 @@ func TestDeskNumberWithoutHandOvers(t *testing.T) {
 // TestPhoneKeepsExtraFiles checks that files of other packages are in a phone's list, with their
 // hashes.
 func TestPhoneKeepsExtraFiles(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	o := Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
 		Offline: true, Beside: map[string][]byte{"/case/away": []byte("abc")}}
 	_, script := get(t, New([]*guide.Guide{trunk(t)}, o), "/sw.js", "en")

@@ -10,6 +10,7 @@ import (
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/verify"
 	"firststeps/internal/page"
+	"firststeps/test/short"
 )
 
 // offered returns what is wrong with the offers of a page without script, or "". Each offer must be
@@ -36,9 +37,7 @@ func offered(p pageData, turn triage.Turn, app string) string {
 
 // TestOffersAreLinks checks that every screen has its offers without script, too.
 func TestOffersAreLinks(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	s := server(t)
 	g := s.guides[0]
 	seen := map[*guide.Node]bool{}

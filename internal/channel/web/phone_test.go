@@ -17,6 +17,7 @@ import (
 	"firststeps/internal/page"
 	"firststeps/test/guidetest"
 	"firststeps/test/jstest"
+	"firststeps/test/short"
 )
 
 // phoneCase is a state as phone/screen.js reads it.
@@ -46,9 +47,7 @@ var knownCars = []string{
 // TestPhoneDrawsEveryStateAsGoDoes checks that Go and the phone draw the same page for every
 // reachable state of every guide, in every language.
 func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkDrawing(t, serverOf(g), g) })
 	}
@@ -275,9 +274,7 @@ func TestWrongNumbersAreFound(t *testing.T) {
 // TestInvalidMoreDoesNotStopTheGuide checks that screens are drawn without notes if more.js is of
 // another release or invalid.
 func TestInvalidMoreDoesNotStopTheGuide(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	s := server(t)
 	g := s.guides[0]
 	text := g.Text("en-US")

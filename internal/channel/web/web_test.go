@@ -19,6 +19,7 @@ import (
 	"firststeps/internal/page"
 	"firststeps/test/guidetest"
 	"firststeps/test/jstest"
+	"firststeps/test/short"
 )
 
 // trunk returns the guide about a trunk that will not open.
@@ -48,9 +49,7 @@ func get(t testing.TB, s http.Handler, target, languages string, more ...string)
 const window, later = 14336, 16000
 
 func TestWholeGuideFitsOneWindow(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	s := server(t)
 	for _, text := range s.guides[0].Texts {
 		for query, limit := range map[string]int{
@@ -247,9 +246,7 @@ func TestInvalidTranscriptsAreReported(t *testing.T) {
 // TestEveryGuideHasItsPages checks that article and print page of a guide have each step, each
 // ending and each caution, and that all its pages have the numbers to call.
 func TestEveryGuideHasItsPages(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, g := range guidetest.Guides(t) {
 		s := serverOf(g)
 		for _, text := range g.Texts {
@@ -422,9 +419,7 @@ func BenchmarkPage(b *testing.B) {
 // TestCautionsPrecedeActions checks that cautions come before actions in the HTML, after the number
 // to call.
 func TestCautionsPrecedeActions(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	s := server(t)
 	g := s.guides[0]
 	seen := 0

@@ -9,6 +9,7 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
+	"firststeps/test/short"
 )
 
 // slowCheck is a store whose check ends when the test says so.
@@ -60,9 +61,7 @@ func (b *browser) becomes(words string) {
 // only one runs at a time, and that every supervisor sees its progress, who started it, and its
 // result.
 func TestCheckRunsInBackground(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	h, rows := slow(t, nil)
 	sue, eve := h.signedIn("sue", "Sue", desk.Supervisor), h.signedIn("eve", "Eve", desk.Supervisor)
 	sue.want(303)(sue.post("/desk/audit", nil)) // she closes the page
@@ -91,9 +90,7 @@ func TestCheckRunsInBackground(t *testing.T) {
 }
 
 func TestCheckIsStopped(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	stop := make(chan struct{})
 	h, rows := slow(t, stop)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)

@@ -14,6 +14,7 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
+	"firststeps/test/short"
 )
 
 // hanging is the transport to an issuer that accepts requests and never responds.
@@ -88,9 +89,7 @@ func TestHangingIssuerBlocksNoOne(t *testing.T) {
 
 // TestHangingKeysAndTokens checks the same for the issuer's keys and tokens.
 func TestHangingKeysAndTokens(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, path := range []string{"/keys", "/token"} {
 		h, i := organised(t, "")
 		let := make(chan struct{})

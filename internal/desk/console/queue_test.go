@@ -18,6 +18,7 @@ import (
 	"firststeps/internal/desk/service"
 	"firststeps/internal/desk/store"
 	"firststeps/internal/guide"
+	"firststeps/test/short"
 )
 
 // keep stores a case as if it had been handed over n milliseconds after an hour ago.
@@ -60,9 +61,7 @@ var nextPage = regexp.MustCompile(`<a href="([^"]+)" rel="next"`)
 // TestNoCaseIsHidden checks that, however many ordinary cases there are, every emergency is on
 // every page, before all others, and every case is on some page.
 func TestNoCaseIsHidden(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for name, running := range map[string]bool{"from the store": false, "from memory": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/integrations"
+	"firststeps/test/short"
 )
 
 // receivers are several receivers by host, and what each received, in order.
@@ -66,9 +67,7 @@ func after(length time.Duration, status int) func(context.Context) (int, error) 
 // one as soon as possible, in spite of receivers that hang, are slow or fail, and of thousands of
 // ordinary events queued before. Events of one case arrive in order everywhere.
 func TestEmergencyWaitsForNoOther(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	synctest.Test(t, func(t *testing.T) {
 		r := &receivers{got: map[string][]string{}, at: map[string]map[string]time.Time{},
 			trying: map[string]int{}}

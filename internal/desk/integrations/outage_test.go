@@ -13,6 +13,7 @@ import (
 	"firststeps/internal/desk/integrations"
 	"firststeps/internal/desk/store"
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // sql opens a store that is closed at the end of the test.
@@ -55,9 +56,7 @@ func (h *manualClock) until(w *testDesk, end time.Time) {
 // effect, in order for each case, and without action of an operator. A message that it rejects is
 // given up, and arrives after a replay.
 func TestReceiverBackAfterThreeDays(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for kind, open := range map[string]func() rows{
 		"memory":     func() rows { return store.NewMemory() },
 		"SQLite":     func() rows { return sql(t, filepath.Join(t.TempDir(), "cases.db")) },

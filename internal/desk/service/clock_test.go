@@ -10,14 +10,13 @@ import (
 	"firststeps/internal/desk/service"
 	"firststeps/internal/desk/store"
 	"firststeps/internal/guide"
+	"firststeps/test/short"
 )
 
 // TestClockJumps checks that, however the clock is set, a case alerts once after the actual time,
 // nothing is erased early, and no age is negative.
 func TestClockJumps(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	lib := builtIn(t)
 	for name, by := range jumps() {
 		t.Run(name, func(t *testing.T) {
@@ -117,9 +116,7 @@ func TestPromiseOutlivesAClockJump(t *testing.T) {
 // TestClockAheadErasesNothingEarly checks that a clock that is ten years ahead and never corrected
 // erases nothing early, even if a server restarts with it, and that an open case is never erased.
 func TestClockAheadErasesNothingEarly(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
 		var set wallClock
@@ -158,9 +155,7 @@ func TestClockAheadErasesNothingEarly(t *testing.T) {
 // TestClockAheadAtTheStart checks that a server whose clock is ten years ahead at its start erases
 // nothing early, nor does the next server.
 func TestClockAheadAtTheStart(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
 		rows := store.NewMemory()

@@ -25,6 +25,7 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/test/guidetest"
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // dictionary returns the telephone numbers that an attacker with the database of an erased case
@@ -103,9 +104,7 @@ func erasedCase(t *testing.T, d *service.Desk, number string) desk.Case {
 // TestErasedCannotBeGuessed checks that an attacker who tries all telephone numbers finds none in
 // what is left of an erased case, in any column or any byte of the files.
 func TestErasedCannotBeGuessed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	pg := pgtest.Shared(t)
 	path := filepath.Join(t.TempDir(), "cases.db")
 	for driver, url := range map[string]string{"sqlite": path, "pgx": pg.Database()} {

@@ -12,6 +12,7 @@ import (
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // checkable opens a database with rows of each kind that the log has hashes of.
@@ -105,9 +106,7 @@ var notHashed = map[string]string{
 // TestChangedRowsAreFound checks that a check finds every altered column of a covered row, every
 // deleted row and every inserted row.
 func TestChangedRowsAreFound(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	pg := pgtest.Shared(t)
 	for driver, fresh := range map[string]func() string{
 		"sqlite": func() string { return filepath.Join(t.TempDir(), "cases.db") },

@@ -11,6 +11,7 @@ import (
 	"firststeps/internal/desk/store"
 	"firststeps/internal/guide"
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // rows are the methods that every store has.
@@ -101,9 +102,7 @@ func open(t testing.TB, url string) *store.SQL {
 
 // TestConformance checks that every kind of store behaves the same.
 func TestConformance(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	tests := []struct {
 		name string
 		test func(*testing.T, opener)

@@ -12,6 +12,7 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
+	"firststeps/test/short"
 )
 
 // secretWord returns a word. FTS5 stores only the part of a word that differs from the start of the
@@ -24,9 +25,7 @@ func secretWord(kind string, n int) string {
 // TestErasedFromIndex checks that no term of an erased case is left in the search index or in the
 // gaps of its pages, however the index was written and merged.
 func TestErasedFromIndex(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s := open(t, path)
 	const all = 600

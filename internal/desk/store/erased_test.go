@@ -16,6 +16,7 @@ import (
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // vacuum returns the commands that docs/privacy.md gives to remove the last copies of erased data.
@@ -52,9 +53,7 @@ func marked(t *testing.T, folder string, marks ...string) (count map[string]int)
 // are few and short, because PostgreSQL would compress others, and a search for them in the files
 // would find nothing. The write-ahead log is not checked: it keeps old data until it is recycled.
 func TestErasedFromPostgreSQL(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	pg := pgtest.Start(t)
 	url := pg.Database()
 	s := open(t, url)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // place is a database in which a schema is migrated.
@@ -23,9 +24,7 @@ type place struct {
 // TestMigrationKilledAnywhere checks that if the program is killed at any statement of a migration,
 // the database has the old or the new schema, and the next start completes the migration.
 func TestMigrationKilledAnywhere(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	pg := pgtest.Shared(t)
 	t.Run("SQLite", func(t *testing.T) {
 		killAnywhere(t, func() place {

@@ -16,6 +16,7 @@ import (
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // TestSQLiteLasts checks that an acknowledged case is there when the store is opened again, and
@@ -151,9 +152,7 @@ func TestBackup(t *testing.T) {
 // TestErasedFromFiles checks that no file has data of an erased case, however that case and others
 // have changed.
 func TestErasedFromFiles(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir := t.TempDir()
 	s := open(t, filepath.Join(dir, "cases.db"))
 	person := desk.Actor{Role: desk.Person}

@@ -15,6 +15,7 @@ import (
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // retry repeats do, as a sender does, until it succeeds.
@@ -36,9 +37,7 @@ func retry(t *testing.T, do func(context.Context) error) {
 // TestPostgreSQLDies checks that when the database server crashes no acknowledged case is lost and
 // none is stored twice, and that the store reconnects by itself.
 func TestPostgreSQLDies(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	pg := pgtest.Start(t)
 	s := open(t, pg.Database())
 	for n := range 20 {
@@ -65,9 +64,7 @@ func TestPostgreSQLDies(t *testing.T) {
 // TestNotificationAfterReconnect checks that a server whose LISTEN connection is lost is still
 // notified of what another server wrote in the meantime.
 func TestNotificationAfterReconnect(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	pg := pgtest.Start(t)
 	url := pg.Database()
 	one, two := open(t, url), open(t, url)
@@ -93,9 +90,7 @@ func wait(t *testing.T, c <-chan struct{}) {
 // TestDatabaseThatStalls checks that if the database does not answer, a call returns when its
 // context expires or after the store's own timeout, and that the store recovers.
 func TestDatabaseThatStalls(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	between := stall(t, pgtest.Shared(t).Socket())
 	url := strings.Replace(pgtest.Shared(t).Database(),
 		"host="+filepath.Dir(pgtest.Shared(t).Socket()), "host="+between.folder, 1)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"firststeps/internal/desk"
+	"firststeps/test/short"
 )
 
 func okay(t testing.TB, err error) {
@@ -67,9 +68,7 @@ func has(t testing.TB, path string) int {
 // TestRestoreCutAnywhere checks that wherever a restore is interrupted, the database is unchanged
 // or refused until it is restored again, and the replaced database is whole.
 func TestRestoreCutAnywhere(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	ctx, ended := context.Background(), false
 	for cut := 0; !ended; cut++ {
 		dir := t.TempDir()
@@ -218,9 +217,7 @@ func TestBadBackupReplacesNothing(t *testing.T) {
 // reported as a fault: commits, checkpoints of every kind, erasures, backups, a failed transaction,
 // a lost connection.
 func TestNoFalseAlarm(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	ctx, dir := context.Background(), t.TempDir()
 	s := opens(t, filepath.Join(dir, "cases.db"))
 	was, err := os.Stat(s.file)

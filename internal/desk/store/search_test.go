@@ -14,14 +14,13 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/test/pgtest"
+	"firststeps/test/short"
 )
 
 // TestIndexFollowsCases opens, changes and erases many cases in random order, and then compares
 // what searches find with the cases that are left.
 func TestIndexFollowsCases(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	t.Run("SQLite", func(t *testing.T) {
 		indexFollowsCases(t, filepath.Join(t.TempDir(), "cases.db"))
 	})
@@ -99,9 +98,7 @@ func indexFollowsCases(t *testing.T, url string) {
 // TestBlocksOfTheIndex checks that PostgreSQL finds cases of all blocks, the newest first and each
 // once.
 func TestBlocksOfTheIndex(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	ctx := context.Background()
 	s, err := OpenSQL(ctx, pgtest.Shared(t).Database())
 	if err != nil {
@@ -157,9 +154,7 @@ func TestBlocksOfTheIndex(t *testing.T) {
 // TestDamagedIndexIsBuiltAgain checks that a damaged index is built again, and prevents neither an
 // erasure nor a hand-over.
 func TestDamagedIndexIsBuiltAgain(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	ctx := context.Background()
 	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
 	if err != nil {

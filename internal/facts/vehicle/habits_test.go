@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"firststeps/test/short"
 )
 
 // topics returns all topics that a step may name.
@@ -42,9 +44,7 @@ func everyCar(f func(Car)) {
 // A row is shown only for its own make, models, years, market and shape, over the whole register.
 // The rows shown for one topic are all of the model, or all of the make, or all of electric cars.
 func TestOftenReturnsMatchingRows(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	kind := func(h Habit) string {
 		if h.Models != nil {
 			return "model"

@@ -13,14 +13,13 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/compile"
 	"firststeps/internal/guide/verify"
+	"firststeps/test/short"
 )
 
 // TestBuiltInGuidesAreProved repeats the proof of every built-in guide and compares it with the
 // recorded proof.
 func TestBuiltInGuidesAreProved(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	entries, err := fs.ReadDir(guides.Files, ".")
 	if err != nil {
 		t.Fatal(err)
@@ -74,9 +73,7 @@ func trunkFiles(t *testing.T) fstest.MapFS {
 // TestUnsafeGuideIsRejected checks that an unsafe guide is not served, and that the finding has the
 // position of the fault.
 func TestUnsafeGuideIsRejected(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	files := trunkFiles(t)
 	name := "trunk-release-fails/guide.yaml"
 	files[name].Data = []byte(strings.Replace(string(files[name].Data),
@@ -94,9 +91,7 @@ func TestUnsafeGuideIsRejected(t *testing.T) {
 
 // TestRecordedProofIsForItsRelease checks that a recorded proof counts only for its own release.
 func TestRecordedProofIsForItsRelease(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	files := trunkFiles(t)
 	name := "trunk-release-fails/guide.yaml"
 	files["trunk-release-fails/proof.json"] = &fstest.MapFile{Data: []byte(

@@ -13,6 +13,7 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/compile"
 	"firststeps/internal/guide/diff"
+	"firststeps/test/short"
 )
 
 // edit replaces every occurrence of a text in a file.
@@ -311,9 +312,7 @@ func TestLanguages(t *testing.T) {
 
 // The shipped guide: one edge of about a hundred is changed, in a place that many states lead to.
 func TestTrunk(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"firststeps/guides"
 	"firststeps/internal/guide/compile"
 	"firststeps/internal/guide/verify"
+	"firststeps/test/short"
 )
 
 func shipped(t *testing.T) *base {
@@ -29,9 +30,7 @@ func shipped(t *testing.T) *base {
 // A guide that is read and written without an edit keeps its release hash, so a mutant differs from
 // the guide only by its edits.
 func TestRewritingGuideKeepsRelease(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	b := shipped(t)
 	for name := range b.docs {
 		// there is no key a, so nothing is set
@@ -48,9 +47,7 @@ func TestRewritingGuideKeepsRelease(t *testing.T) {
 
 // TestKnownFaults checks each kind of outcome, with faults whose outcome is known.
 func TestKnownFaults(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	checkOutcomes(t, shipped(t), `
 		drop-place questions.place no longer about the place
 			found not-done-counts
@@ -220,9 +217,7 @@ func checkOutcomes(t *testing.T, b *base, table string) {
 // Faults in texts alone are judged without a walk. Here every 801st of them is also walked: both
 // must agree.
 func TestTextsNeedNoWalk(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	b, texts, tried := shipped(t), 0, 0
 	for _, m := range b.mutants() {
 		if m.edits[0].file == logicFile {
@@ -251,9 +246,7 @@ func TestTextsNeedNoWalk(t *testing.T) {
 
 // TestScoreOfASample plants every 151st fault. "firststeps verify --mutate" plants all of them.
 func TestScoreOfASample(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	b := shipped(t)
 	s, found := Run(b.files, Options{Workers: 2, Every: 151})
 	if len(found) > 0 {
@@ -271,9 +264,7 @@ func TestScoreOfASample(t *testing.T) {
 
 // A fault that affects safety never has a reason.
 func TestSafetyFaultsHaveNoReason(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	b := shipped(t)
 	m := Mutant{Operator: "drop-note", Place: "steps.roadside"}
 	if b.reason(m) == "" {

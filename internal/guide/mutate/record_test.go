@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"firststeps/internal/guide/verify"
+	"firststeps/test/short"
 )
 
 // The thresholds for every shipped guide, in percent of faults found by the proof alone.
@@ -20,9 +21,7 @@ const (
 
 // The recorded score belongs to the current guide, rules and faults, and meets the thresholds.
 func TestRecordedScoreMeetsThresholds(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	doc, err := os.ReadFile("../../../docs/mutation-score.md")
 	if err != nil {
 		t.Fatal(err)
@@ -68,9 +67,7 @@ func recorded(section, name string) (share float64, ok bool) {
 // A record is rejected if it has one fault too few, if a reason is missing, or if it belongs to
 // another release.
 func TestRecordBelowThresholdIsRejected(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	b := shipped(t)
 	score := func(all, safe, unexplained int) string {
 		s := Score{Guide: b.g.ID, Version: b.g.Version, Release: b.g.Release,

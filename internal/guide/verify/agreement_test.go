@@ -13,6 +13,7 @@ import (
 	"firststeps/guides"
 	"firststeps/internal/guide/compile"
 	"firststeps/test/crosscheck"
+	"firststeps/test/short"
 )
 
 // checkBoth returns the rules that each of the two checkers finds broken, and whether each rejected
@@ -34,9 +35,7 @@ func checkBoth(files fs.FS, o Options) (mine, theirs []string, refusedByMe, refu
 }
 
 func TestCheckersAgreeOnCases(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	known := crosscheck.Rules()
 	all := append(traps(t), &trap{name: "base_ok", files: base(t)})
 	both := 0
@@ -71,9 +70,7 @@ type shippedFault struct {
 // package crosscheck checks that it finds each fault by the rule that the table names. Here verify
 // must find it, by that rule if it comes first, or the compiler must reject it.
 func TestCheckersAgreeOnShippedGuide(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	raw, err := os.ReadFile("testdata/faults.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
+	"firststeps/test/short"
 )
 
 func TestBaseGuideHasNoFindings(t *testing.T) {
@@ -20,9 +21,7 @@ func TestBaseGuideHasNoFindings(t *testing.T) {
 // TestCases plants one fault at a time in the base guide. The expected findings and no others must
 // result, and the path of the first must lead to the expected node.
 func TestCases(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, tr := range traps(t) {
 		t.Run(tr.name, func(t *testing.T) {
 			g, refused := tr.compile()

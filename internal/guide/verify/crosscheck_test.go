@@ -6,15 +6,14 @@ import (
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
+	"firststeps/test/short"
 )
 
 // A proof replays every path and answer, but only one red flag per state. This test replays every
 // red flag in every state of the shipped guide, and compares all that is known of a state, not only
 // what is still read.
 func TestWalkMatchesReplayInEveryState(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	g := trunk(t)
 	w := newWalk(g, nil, nil, realEngine())
 	w.explore(math.MaxInt, math.MaxInt)

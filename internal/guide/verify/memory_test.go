@@ -10,6 +10,7 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/view"
+	"firststeps/test/short"
 )
 
 // planted is a fault that cannot be written in a file: the compiler rejects it first, or it needs a
@@ -296,9 +297,7 @@ func changedScreen(change func(*view.Screen)) func(*engine) {
 }
 
 func TestFaultsPlantedInMemory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, p := range inMemory() {
 		t.Run(p.rule+": "+p.trap, func(t *testing.T) {
 			g, o, e := compiled(t, base(t)), Options{}, realEngine()

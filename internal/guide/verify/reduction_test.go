@@ -12,6 +12,7 @@ import (
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
+	"firststeps/test/short"
 )
 
 // smallGuides returns guides that are small enough to walk with every answer kept.
@@ -154,9 +155,7 @@ func reducedWalk(g *guide.Guide, change func([]atoms)) *walk {
 }
 
 func TestReductionLosesNoStates(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for name, g := range smallGuides(t) {
 		t.Run(name, func(t *testing.T) {
 			w := reducedWalk(g, nil)
@@ -175,9 +174,7 @@ func TestReductionLosesNoStates(t *testing.T) {
 // TestWrongReductionIsDetected lets the walk forget one answer that is read later. The comparison
 // must detect it.
 func TestWrongReductionIsDetected(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	guides := smallGuides(t)
 	for _, read := range []struct{ guide, node, choice string }{
 		{"lid-stuck", "need", "medicine"}, // by a note

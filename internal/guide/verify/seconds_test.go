@@ -10,6 +10,7 @@ import (
 	"firststeps/internal/guide/compile"
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/view"
+	"firststeps/test/short"
 )
 
 // screenSeconds computes the seconds of a walk as docs/seconds.md defines them, only from the
@@ -158,9 +159,7 @@ func TestSecondsToHelpByOffer(t *testing.T) {
 // A guide that declares no limit must keep the times of its last proof; a guide that declares one
 // must keep that.
 func TestSlowerReleaseIsReported(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	was := Verify(compiled(t, base(t)), Options{}).Worst
 	if was.Number == 0 || was.Help == 0 || was.Urgent == 0 {
 		t.Fatalf("no times recorded: %+v", was)

@@ -1,12 +1,14 @@
 package verify
 
-import "testing"
+import (
+	"testing"
+
+	"firststeps/test/short"
+)
 
 // A partial walk must not report a finding for a guide that the complete walk proves.
 func TestPartialWalkHasNoFalsePositives(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	g := trunk(t)
 	if r := Verify(g, Options{NoWalk: true}); len(r.Findings) > 0 {
 		t.Error(r.Findings)

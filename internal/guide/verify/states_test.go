@@ -7,6 +7,7 @@ import (
 	"firststeps/guides"
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/compile"
+	"firststeps/test/short"
 )
 
 func trunk(t testing.TB) *guide.Guide {
@@ -23,9 +24,7 @@ func trunk(t testing.TB) *guide.Guide {
 }
 
 func TestStatesReachEveryNodeAndFlag(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	g := trunk(t)
 	states := States(g)
 	t.Logf("%d states", len(states))

@@ -10,6 +10,7 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/view"
+	"firststeps/test/short"
 )
 
 var desk = &view.Contact{
@@ -171,9 +172,7 @@ func TestWithdrawnScreenHasTheNumbers(t *testing.T) {
 
 // TestNumbersAppearOnce checks that each number appears once on a screen.
 func TestNumbersAppearOnce(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	g := trunk(t)
 	for n, path := range paths(t, g) {
 		if n.Call == nil || n.Call.Who != guide.Roadside {

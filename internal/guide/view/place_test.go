@@ -11,6 +11,7 @@ import (
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/verify"
 	"firststeps/internal/guide/view"
+	"firststeps/test/short"
 )
 
 // paths returns a transcript to each node of the guide.
@@ -35,9 +36,7 @@ var (
 // TestCountryFactsHaveSources checks, for every country, language and node, that a statement about
 // the country names the country, its source, and the date when it was read.
 func TestCountryFactsHaveSources(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	g := trunk(t)
 	notes := map[string]int{}
 	for n, path := range paths(t, g) {

@@ -14,6 +14,7 @@ import (
 	"firststeps/internal/guide/verify"
 	"firststeps/internal/guide/view"
 	"firststeps/test/guidetest"
+	"firststeps/test/short"
 )
 
 var trunk = guidetest.Trunk
@@ -99,9 +100,7 @@ func TestEmergencyCardIsComplete(t *testing.T) {
 // TestEveryStateRenders checks every state in every language and several kinds of country: no
 // placeholder is left, and the emergency numbers are there.
 func TestEveryStateRenders(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkRenders(t, g) })
 	}
@@ -172,9 +171,7 @@ func TestNotices(t *testing.T) {
 // TestRecalledRelease checks that after a recall no screen of the release is shown except emergency
 // cards, which do not change.
 func TestRecalledRelease(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds: make test runs it")
-	}
+	short.Skip(t)
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkRecalled(t, g) })
 	}
