@@ -124,7 +124,8 @@ func plant(check, pattern, old, repl string) (string, error) {
 	files, source, planted := fstest.MapFS{}, fstest.MapFS{}, false
 	trunk, _ := fs.Sub(guides.Files, "trunk-release-fails")
 	names, _ := fs.Glob(trunk, "text/*.yaml")
-	for _, name := range append(names, "guide.yaml") {
+	drawings, _ := fs.Glob(trunk, "pictures/*.svg")
+	for _, name := range append(append(names, drawings...), "guide.yaml") {
 		raw, _ := fs.ReadFile(trunk, name)
 		if ok, _ := path.Match(pattern, name); ok && bytes.Contains(raw, []byte(old)) {
 			raw, planted = bytes.Replace(raw, []byte(old), []byte(repl), 1), true

@@ -218,7 +218,7 @@ func TestConversationCanBeResumed(t *testing.T) {
 	resumed, _, code := run(t, nil, "b\n", "ask", "--country", "GB", "--resume",
 		named+"life.none~place.parked")
 	if code != 0 || !strings.Contains(resumed, "'"+named+"life.none'") ||
-		strings.Contains(resumed, "our guess") {
+		strings.Contains(resumed, "guess") {
 		t.Errorf("exit code %d\n%s", code, resumed)
 	}
 }

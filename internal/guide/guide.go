@@ -30,6 +30,7 @@ type Guide struct {
 	Conditions []*Condition
 	Cautions   []*Caution
 	Notes      []*Note
+	Pictures   []*Picture
 	Rules      []*Rule
 	Sources    []*Source
 
@@ -96,6 +97,7 @@ type Node struct {
 	Harmless bool    // step: damages nothing even if done clumsily
 	Tries    int     // step: how often it may be tried in total; 0 if there is no limit
 	Minutes  int     // step: how long it takes; 0 if unknown
+	Shown    int     // step: how many lines of what to do are shown at once; 0: all
 	Urgency  Urgency // disposition
 
 	Car  Topic     // what is shown here about the person's car, if it is known
@@ -105,6 +107,7 @@ type Node struct {
 	Choices  []*Choice
 	Cautions []*Caution // in the order shown
 	Notes    []*Note    // in the order shown, each only if its condition holds
+	Pictures []*Picture // the first whose condition holds is shown
 	Source   []string   // ids of sources or of parts of sources
 }
 
@@ -159,6 +162,13 @@ func Shapes() []string { return []string{"trunk", "hatch", "pickup", "front"} }
 // TwoSeat is an optional choice of that question: a separate trunk and no back seats.
 const TwoSeat = "two-seat"
 
+// IsTry reports whether the node is a step that works on the car.
+func (n *Node) IsTry() bool { return n.Kind == Step && n.Class == Try }
+
+// Cannot is the id of the outcome of a try for a person who cannot do what the step tells. It is
+// less prominent than the others.
+const Cannot = "cannot"
+
 // Choice returns the choice of the node with an id, or nil.
 func (n *Node) Choice(id string) *Choice {
 	for _, c := range n.Choices {
@@ -176,6 +186,7 @@ type Choice struct {
 	To      Target
 	Urgency Urgency // how urgent the run is while this answer counts
 	Reason  string  // why "not sure" may be less urgent than the worst answer; empty if it is not
+	Icon    string  // a drawing of 24 by 24 units, as in Picture.Drawing; empty if there is none
 }
 
 // Target is the target of an edge. Exactly one of the fields is set.
@@ -231,7 +242,8 @@ type Expr struct {
 type Flag struct {
 	Index  int
 	ID     string
-	To     *Node // a disposition
+	To     *Node  // a disposition
+	Icon   string // as in Choice
 	Source []string
 }
 
@@ -284,26 +296,6 @@ type Call struct {
 	Service Service // EmergencyService only
 }
 
-// Protects is what a caution protects, which limits where it may appear.
-type Protects uint8
-
-const (
-	Property Protects = iota // less important than any rescue: never on an emergency card
-	People
-)
-
-// String returns the value as written in guides: property, people.
-func (p Protects) String() string { return [...]string{"property", "people"}[p] }
-
-// Caution is a "do not" with its reason.
-type Caution struct {
-	Index    int
-	ID       string
-	Protects Protects
-	Scope    []*Node // exactly the nodes that show it, in the order of the guide
-	Source   []string
-}
-
 // RuleKind is the form of a guide's own rule.
 type RuleKind uint8
 
@@ -326,32 +318,6 @@ type Rule struct {
 	Turns  int
 	Call   *Call // Calls only
 	Why    string
-	Source []string
-}
-
-// NoteKind is how a note is used.
-type NoteKind uint8
-
-const (
-	Plain     NoteKind = iota // information
-	Say                       // a line added to what to say on the call
-	Reassure                  // reassurance; only if danger is excluded
-	Limits                    // what the guide does not cover
-	LaterNote                 // something that can be decided later
-	Do                        // a line before the other things to do
-)
-
-// String returns the kind as guides write it: plain, say, reassure, limits, later, do.
-func (k NoteKind) String() string {
-	return [...]string{"plain", "say", "reassure", "limits", "later", "do"}[k]
-}
-
-// Note is a line shown on a node while its condition holds.
-type Note struct {
-	Index  int
-	ID     string
-	Kind   NoteKind
-	When   Expr
 	Source []string
 }
 

@@ -10,6 +10,7 @@ type Text struct {
 	Cautions []CautionText // by Caution.Index
 	Notes    []string      // by Note.Index
 	Flags    []string      // by Flag.Index
+	Pictures []string      // by Picture.Index: what can be seen, for those who do not see it
 }
 
 // NodeText has the texts of one node. Which slots are filled depends on the kind of the node; see

@@ -117,9 +117,9 @@ async function change(player, screen, answer) {
   const [[node, choice]] = Object.entries(answer)
   const i = screen.answers.findLastIndex(given => given.transcript.split('~').includes(node + '._'))
   assert.notEqual(i, -1, `${node} was not answered`)
-  await tap(player.page.locator('summary'))
+  await tap(player.page.locator('footer summary'))
   const again = await moved(player, { ...player.at, t: screen.answers[i].transcript },
-    () => tap(player.page.locator('details li a').nth(i)))
+    () => tap(player.page.locator('footer details li a').nth(i)))
   return follow(player, '.choices a', again.choices, choice)
 }
 
@@ -127,7 +127,7 @@ async function change(player, screen, answer) {
 async function country(player, screen, iso) {
   const { page } = player, { t } = player.at
   player.past.push(player.at) // the form is a page of its own in the browser's history
-  await tap(page.locator('.bar p a').last())
+  await tap(page.locator('.bar .where'))
   await page.locator('select').selectOption(iso)
   assert.equal((await read(page)).t, t, 'the form keeps the answers')
   return moved(player, { t, c: iso }, () => tap(page.locator('form button')))

@@ -9,7 +9,6 @@ function shown() {
   const texts = (within, list) => [...within.querySelectorAll(list)].map(e => e.textContent)
   const main = document.querySelector('main')
   const state = new URLSearchParams(location.hash ? location.hash.slice(1) : location.search)
-  const why = main.querySelector('.why')
   return {
     path: location.pathname,
     t: state.get('t') || '',
@@ -18,8 +17,10 @@ function shown() {
     window: document.title,
     title: texts(document, 'h1').join(' AND '),
     urgency: texts(main, '.urgency').length,
-    hint: texts(main, '.hint').join(),
-    why: why ? why.textContent.slice(why.firstChild.textContent.length).trim() : '',
+    hint: texts(main, 'h1 + .hint').join(),
+    progress: texts(main, '.top .hint').join(),
+    picture: [...main.querySelectorAll('svg.picture')].map(e => e.getAttribute('aria-label')).join(),
+    reasons: texts(main, '.why p'),
     dial: [...document.querySelectorAll('.bar a.call')].map(a => a.getAttribute('href') + ' ' + (a.querySelector('small') || { textContent: '' }).textContent),
     other: [...main.querySelectorAll('a.call')].map(a => a.getAttribute('href')).join(),
     donts: texts(main, '.donts li'),
@@ -28,13 +29,13 @@ function shown() {
     fails: texts(main, '.fails li'),
     wait: texts(main, '.wait li'),
     worse: texts(main, '.worse li'),
-    notes: texts(main, '.note'),
+    notes: texts(main, '.note').sort(),
     notices: texts(main, '.notice'),
     choices: texts(main, '.choices a'),
     flags: texts(document, '.flags a'),
     always: texts(document, 'nav a.desk'),
     back: texts(document, 'a.back').length,
-    answers: [...document.querySelectorAll('details li')].map(li => li.firstChild.textContent.trim() + ' ' + li.querySelector('b').textContent),
+    answers: [...document.querySelectorAll('footer details li')].map(li => li.firstChild.textContent.trim() + ' ' + li.querySelector('b').textContent),
   }
 }
 
@@ -51,16 +52,18 @@ export async function told(at, language, heading) {
     title: s.title,
     urgency: card || s.kind === 'disposition' ? 1 : 0,
     hint: s.hint || '',
-    why: s.kind === 'question' || !card ? s.why || '' : '',
+    progress: s.progress ? [s.progress, ...s.always.map(o => 'or ' + o.label)].join(', ') : '',
+    picture: s.picture ? s.picture.text : '',
+    reasons: card ? [] : [...(s.why ? [s.why] : []), ...(s.kind === 'question' ? [] : s.cautions.map(c => `${c.text} ${c.why}`))],
     dial: s.emergency.dial.map(d => `tel:${d.number} ${d.label || ''}`),
     other: s.call?.who === 'non-emergency' && s.call.number ? 'tel:' + s.call.number : '',
-    donts: [...s.cautions, ...(s.remember || [])].map(c => `${c.text} ${c.why}`),
+    donts: [...s.cautions.map(c => card || s.kind === 'question' ? `${c.text} ${c.why}` : c.text), ...(s.remember || []).map(c => c.text)],
     do: s.do || [],
     say: s.call?.say || [],
     fails: s.call?.fails || [],
     wait: s.wait || [],
     worse: s.worse || [],
-    notes: (s.notes || []).map(n => n.text),
+    notes: (s.notes || []).map(n => n.text).sort(), // those about the car are beside the action
     notices,
     choices: s.choices.map(o => o.label),
     flags: s.flags.map(o => o.label),

@@ -318,7 +318,7 @@ func TestCard(t *testing.T) {
 			`Change</a></p>`)
 	_, got := ask(t, server(t), "GET", path+"?t="+here, "", "Accept-Language", "en-GB")
 	holds(t, "a guess", got, `<header class="bar"`, `tel:999`, `tel:112`,
-		`<p>United Kingdom (our guess) <a href="`)
+		`<p>United Kingdom (guess) <a href="`)
 }
 
 // TestPanicKeepsTheNumbers checks that the page after a panic has the numbers, and that what was

@@ -7,6 +7,7 @@
 // person gave the shape), country (confirmed), elsewhere (no car of its model and year was made for
 // the US).
 
+import { CHOICES, ENTRY_CHOICE, ENTRY_NODE, NAME, USED_NODE } from './fields.js'
 import { esc, put } from './html.js'
 
 const ORDER = ['trunk', 'hatch', 'pickup', 'front'], TWO_SEAT = 'two-seat'
@@ -139,26 +140,26 @@ function short(s) {
 
 const CAR = 'car' // in the entry of the car, in place of a question
 const topics = (k, topic) => k.n.filter(n => n[1] === topic).map(n => n[0])
-const shapesOf = (k, g) => g.n.filter(n => topics(k, 'shape').includes(n[0]))
-const answers = (node, choice) => node[6].some(c => c[0] === choice)
+const shapesOf = (k, g) => g.n.filter(n => topics(k, 'shape').includes(n[NAME]))
+const answers = (node, choice) => node[CHOICES].some(c => c[NAME] === choice)
 
 // knowing returns the entries of a turn's transcript with the car and its shape; an empty id only
 // removes the car.
 export function knowing(k, g, t, id, shapes) {
   const known = id ? [[CAR, id]] : [], open = [CAR]
   for (const node of shapesOf(k, g)) {
-    if (t.used.some(u => g.n[u[0]] === node)) continue
-    open.push(node[0])
+    if (t.used.some(u => g.n[u[USED_NODE]] === node)) continue
+    open.push(node[NAME])
     const shape = shapes.find(s => answers(node, s))
-    if (shape) known.push([node[0], shape])
+    if (shape) known.push([node[NAME], shape])
   }
-  return [...t.entries.filter(e => !open.includes(e[0])), ...known]
+  return [...t.entries.filter(e => !open.includes(e[ENTRY_NODE])), ...known]
 }
 
 // bare returns the car that a transcript names, as in the list, or null if it names none.
 export function bare(k, entries) {
-  const entry = entries.filter(e => e[0] === CAR && e[1] !== '_').pop()
-  return entry ? named(k, entry[1]) : null
+  const entry = entries.filter(e => e[ENTRY_NODE] === CAR && e[ENTRY_CHOICE] !== '_').pop()
+  return entry ? named(k, entry[ENTRY_CHOICE]) : null
 }
 
 // carOf returns the car that a transcript names, with the shape in it, or null if it names none.
@@ -170,8 +171,8 @@ export function carOf(k, g, entries) {
 // said returns the last shape in a transcript.
 function said(k, g, entries) {
   const nodes = shapesOf(k, g)
-  const last = entries.filter(([id, choice]) => nodes.some(n => n[0] === id && answers(n, choice))).pop()
-  return last ? last[1] === TWO_SEAT ? 'trunk' : ORDER.includes(last[1]) ? last[1] : '' : ''
+  const last = entries.filter(([id, choice]) => nodes.some(n => n[NAME] === id && answers(n, choice))).pop()
+  return last ? last[ENTRY_CHOICE] === TWO_SEAT ? 'trunk' : ORDER.includes(last[ENTRY_CHOICE]) ? last[ENTRY_CHOICE] : '' : ''
 }
 
 // notes returns what is known about the car at a node, as sentences. iso is the country that the

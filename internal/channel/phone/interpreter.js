@@ -2,6 +2,8 @@
 // turn as package triage. Pure: no document, no clock, no network. A test compares it with Go in
 // every reachable state.
 
+import { ABOUT, CALL, CHOICES, CHOICE_URGENCY, ENTRY_CHOICE, ENTRY_NODE, FLAG_TO, FORGETS, KIND, LIFE, NAME, OFFER, PICTURES, PICTURE_WHEN, QUESTION, DISPOSITION, TO, TRY, URGENCY, USED_ENTRY, USED_NODE, WHEN } from './fields.js'
+
 const MAX_BYTES = 4096, MAX_ENTRIES = 256
 const ID = /^[a-z][a-z0-9-]{0,31}$/
 
@@ -46,7 +48,7 @@ export function parse(s) {
   return { entries, lost }
 }
 
-export const print = entries => entries.map(e => e[0] === '@' ? '@' + e[1] : e[0] ? e[0] + '.' + e[1] : '!' + e[1]).join('~')
+export const print = entries => entries.map(([node, rest]) => node === '@' ? '@' + rest : node ? node + '.' + rest : '!' + rest).join('~')
 
 // replay walks the guide as far as the transcript goes. A turn has the node n, the answers used as
 // [node or offer, choice, entry], and facts: the latest choice by node or offer.
@@ -54,15 +56,15 @@ export function replay(g, { entries, lost }) {
   const facts = [], used = []
   let n = g.s, next = 0, stale = false, flag = -1
   for (;;) {
-    const [id, kind, , life] = g.n[n]
+    const node = g.n[n]
     let at = next, k = -1
     for (; at < entries.length; at++) {
       const [e, choice] = entries[at]
-      k = e === id && kind < 2 ? n : choice === 'asked' ? offers(g, n, facts).find(o => g.n[o][0] === e) ?? -1 : -1
-      if (k >= 0 || life && /\w/.test(e)) break
+      k = e === node[NAME] && node[KIND] < DISPOSITION ? n : choice === 'asked' ? offers(g, n, facts).find(o => g.n[o][NAME] === e) ?? -1 : -1
+      if (k >= 0 || node[ABOUT] === LIFE && /\w/.test(e)) break
     }
     if (k < 0) break
-    const c = g.n[k][6].findIndex(c => c[0] === entries[at][1])
+    const c = g.n[k][CHOICES].findIndex(c => c[NAME] === entries[at][ENTRY_CHOICE])
     if (c < 0) {
       next = at
       stale = true
@@ -71,28 +73,32 @@ export function replay(g, { entries, lost }) {
     used.push([k, c, at])
     facts[k] = c
     next = at + 1
-    n = follow(g, facts, g.n[k][6][c][1])
-    for (const k of g.n[n][10]) delete facts[k]
+    n = follow(g, facts, g.n[k][CHOICES][c][TO])
+    for (const k of g.n[n][FORGETS]) delete facts[k]
   }
-  entries.forEach((e, i) => { if (!e[0]) flag = i })
-  if (flag >= 0) n = (g.f.find(f => f[0] === entries[flag][1]) || g.f[g.a])[1]
-  let urgency = g.n[n][2]
-  if (g.n[n][1] < 2) facts.forEach((c, i) => { urgency = Math.max(urgency, g.n[i][6][c][2]) })
+  entries.forEach((e, i) => { if (!e[ENTRY_NODE]) flag = i })
+  if (flag >= 0) n = (g.f.find(f => f[NAME] === entries[flag][ENTRY_CHOICE]) || g.f[g.a])[FLAG_TO]
+  let urgency = g.n[n][URGENCY]
+  if (g.n[n][KIND] < DISPOSITION) facts.forEach((c, i) => { urgency = Math.max(urgency, g.n[i][CHOICES][c][CHOICE_URGENCY] || 0) })
   return { n, facts, used, next, stale, flag, entries, lost, urgency }
 }
 
 // offers returns the indexes of the offers of the screen at n.
 export function offers(g, n, facts) {
-  const open = ([, kind, , , , , choices, , when], i) => {
-    if (kind < 3 || !holds(g, facts, when)) return
+  const open = (offer, i) => {
+    if (offer[KIND] < OFFER || !holds(g, facts, offer[WHEN])) return
     const after = [...facts]
     after[i] = 0
-    return follow(g, after, choices[0][1]) !== n
+    return follow(g, after, offer[CHOICES][0][TO]) !== n
   }
-  return g.n[n][3] || g.n[n][5] > 0 && g.n[n][5] < 4 ? [] : [...g.n.keys()].filter(i => open(g.n[i], i))
+  const node = g.n[n]
+  return node[ABOUT] === LIFE || isEmergency(node) ? [] : [...g.n.keys()].filter(i => open(g.n[i], i))
 }
 
-const offered = (g, id) => g.n.some(k => k[1] > 2 && k[0] === id)
+// isEmergency reports whether a node calls the emergency service.
+export const isEmergency = node => node[CALL] > 0 && node[CALL] < 4
+
+const offered = (g, id) => g.n.some(k => k[KIND] === OFFER && k[NAME] === id)
 
 function follow(g, facts, to) {
   while (to < 0) to = g.j[-to - 1].find(([when]) => holds(g, facts, when))[1]
@@ -113,7 +119,7 @@ export function holds(g, facts, e) {
 // choose answers the node, or takes an offer k. Later offers are dropped, as in Go.
 export function choose(g, t, c, k = t.n) {
   const behind = t.entries.slice(t.next + (t.stale ? 1 : 0)).filter(e => !offered(g, e[0]))
-  return print([...t.entries.slice(0, t.next), [g.n[k][0], g.n[k][6][c][0]], ...behind])
+  return print([...t.entries.slice(0, t.next), [g.n[k][NAME], g.n[k][CHOICES][c][NAME]], ...behind])
 }
 
 export const raise = (t, flag) => print([...t.entries, ['', flag]])
@@ -122,10 +128,29 @@ export const raise = (t, flag) => print([...t.entries, ['', flag]])
 export function back(g, t) {
   if (t.flag >= 0) return print(t.entries.filter((_, i) => i !== t.flag))
   const last = t.used[t.used.length - 1]
-  return last ? print(t.entries.filter((e, i) => e[0] === '@' || e[0] === 'car' || t.used.some(u => u[2] === i && u !== last) || i > last[2] && !offered(g, e[0]) && !t.used.some(u => g.n[u[0]][0] === e[0]))) : null
+  return last ? print(t.entries.filter((e, i) => ['@', 'car'].includes(e[ENTRY_NODE]) || t.used.some(u => u[USED_ENTRY] === i && u !== last) || i > last[USED_ENTRY] && !offered(g, e[ENTRY_NODE]) && !t.used.some(u => g.n[u[USED_NODE]][NAME] === e[ENTRY_NODE]))) : null
 }
 
 export function change(g, t, i) {
-  const at = t.used[i][2]
-  return print(t.entries.map((e, k) => k === at ? [e[0], '_'] : e).filter((e, k) => e[0] && !(k >= at && offered(g, e[0]))))
+  const at = t.used[i][USED_ENTRY]
+  return print(t.entries.map((e, k) => k === at ? [e[ENTRY_NODE], '_'] : e).filter((e, k) => e[ENTRY_NODE] && !(k >= at && offered(g, e[ENTRY_NODE]))))
+}
+
+// picture returns the id of the picture of a turn, or undefined.
+export const picture = (g, t) => ((g.n[t.n][PICTURES] || []).find(p => holds(g, t.facts, p[PICTURE_WHEN])) || [])[NAME]
+
+// triesLeft returns how many things there are to try, as State.TriesLeft.
+const MAX_TRIES_LEFT = 12
+export function triesLeft(g, { n, facts }) {
+  let tries = 0
+  facts = [...facts]
+  for (let i = 0; i < 2 * MAX_TRIES_LEFT; i++) {
+    const node = g.n[n], choices = node[CHOICES]
+    if (node[ABOUT] === TRY) tries++
+    else if (!tries || node[KIND] !== QUESTION || node[ABOUT] === LIFE) break
+    facts[n] = choices.length - 1
+    n = follow(g, facts, choices[facts[n]][TO])
+    for (const k of g.n[n][FORGETS]) delete facts[k]
+  }
+  return Math.min(tries, MAX_TRIES_LEFT)
 }

@@ -3,6 +3,7 @@ package phone
 import (
 	_ "embed"
 	"encoding/json"
+	"strings"
 
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
@@ -14,12 +15,15 @@ import (
 //go:embed more.min.js
 var more string
 
-// More returns the file that a phone requests after the first screen, and stores: data about cars
-// and countries, and more.js, which makes notes and buttons of it. Pages work without it.
+// More returns the file that a phone requests after the first screen, and stores: what PackFirst
+// leaves out, data about cars and countries, and more.js, which makes notes and buttons of it. Until
+// it is there, a page shows all that comes before the first try.
 func More(g *guide.Guide, text *guide.Text) []byte {
 	b, err := json.Marshal(moreData{
 		PackCars(g, text), packPlaces(g, text), packNumbers(text.Language),
 		view.MessagesFor(text.Language).Place.Desk,
+		packPictures(g, text), leftSide(),
+		newPack(g, text, view.MessagesFor(text.Language)).takeRest(g),
 	})
 	if err != nil {
 		panic(err) // strings and numbers only: cannot fail
@@ -36,6 +40,36 @@ type moreData struct {
 	Places  places              `json:"places"`
 	Numbers map[string][]number `json:"numbers"` // whom to call for roadside help, by country
 	Desk    string              `json:"desk"`    // for a desk without a name
+
+	Pictures map[string]drawing `json:"pictures"`
+	Left     string             `json:"left"` // codes of the countries in which traffic keeps left
+	Rest     rest               `json:"rest"`
+}
+
+// drawing is the elements of a picture, what can be seen in it, and 1 if it is mirrored in
+// countries where traffic keeps left.
+type drawing [3]any
+
+func packPictures(g *guide.Guide, text *guide.Text) map[string]drawing {
+	all := map[string]drawing{}
+	for _, p := range g.Pictures {
+		mirror := 0
+		if p.Mirror {
+			mirror = 1
+		}
+		all[p.ID] = drawing{p.Drawing, text.Pictures[p.Index], mirror}
+	}
+	return all
+}
+
+func leftSide() string {
+	var codes []string
+	for _, c := range place.All() {
+		if c.KeepsLeft() {
+			codes = append(codes, c.ISO)
+		}
+	}
+	return strings.Join(codes, " ")
 }
 
 // places are sentences by node and country.

@@ -1,13 +1,13 @@
 // What a phone requests after the first screen: notes about the person's car and country, as
-// view.Known returns them, and the numbers for roadside help, as view.Call has them. The data
-// packed by more.go comes before this script, as self.known. Pages find the script as self.more,
-// and work without it. If it fails, for example with a page of another release, only the notes are
-// missing, never the screen.
+// view.Known returns them, the numbers for roadside help, as view.Call has them, pictures, and the
+// texts that the first page leaves out. The data packed by more.go comes before this script, as
+// self.known. Pages find the script as self.more.
 
 import { bare, notes } from './cars.js'
+import { CHOICES, LABEL, NOTE_TEXT, PICTURES, REASON, TEXTS } from './fields.js'
 import { esc, put } from './html.js'
 
-const { cars, places, numbers, desk } = self.known
+const { cars, places, numbers, desk, pictures, left, rest } = self.known
 
 const orNone = (find, none) => {
   try {
@@ -16,6 +16,8 @@ const orNone = (find, none) => {
     return none
   }
 }
+
+const drawn = find => orNone(find, []).map(l => `<p class="note">${esc(l)}</p>`).join('')
 
 self.more = {
   cars,
@@ -26,11 +28,34 @@ self.more = {
     return make ? { make, model, year } : null
   },
 
-  // notes returns the notes of a node of a guide, as HTML. confirmed is the country, if the person
-  // has confirmed it.
-  notes(g, id, entries, iso, confirmed) {
-    const about = orNone(() => [...notes(cars, g, entries, id, confirmed), ...ofPlace(id, iso)], [])
-    return about.map(l => `<p class="note">${esc(l)}</p>`).join('')
+  // notes returns the notes about the car at a node of a guide, as HTML. confirmed is the country,
+  // if the person has confirmed it.
+  notes: (g, id, entries, confirmed) => drawn(() => notes(cars, g, entries, id, confirmed)),
+
+  // place returns the notes about the country at a node of a guide, as HTML.
+  place: (id, iso) => drawn(() => (places[id] || {})[iso] || []),
+
+  // fill adds to a guide what its first page left out, and reports whether it is of this release.
+  fill(g) {
+    if (rest.r !== g.r) return false
+    for (const [i, texts, labels] of rest.n) {
+      g.n[i][TEXTS] = texts
+      labels.forEach((label, c) => { g.n[i][CHOICES][c][LABEL] = label })
+    }
+    for (const [i, why] of rest.y || []) g.n[i][TEXTS].y = why
+    for (const [i, lines] of rest.d || []) g.n[i][TEXTS].d.push(...lines)
+    for (const [i, reason] of rest.u || []) g.u[i][REASON] = reason
+    for (const [i, text] of rest.k || []) g.k[i][NOTE_TEXT] = text
+    for (const [i, list] of rest.p || []) g.n[i][PICTURES] = list
+    return true
+  },
+
+  // picture returns a picture of the guide as HTML, mirrored if traffic in the country keeps left.
+  picture(id, iso) {
+    const [svg, text, mirror] = pictures[id] || []
+    if (!svg) return ''
+    const mirrored = mirror && left.split(' ').includes(iso)
+    return `<svg class="picture" viewBox="0 0 240 120" role="img" aria-label="${esc(text)}">${mirrored ? `<g transform="matrix(-1 0 0 1 240 0)">${svg}</g>` : svg}</svg>`
   },
 
   // calls returns whom to call for roadside help, as HTML: the desk's number, then those for the
@@ -43,5 +68,3 @@ self.more = {
       (note ? ` <small>${esc(note)}</small>` : '') + '</p>').join('')
   },
 }
-
-const ofPlace = (id, iso) => (places[id] || {})[iso] || []

@@ -8,6 +8,8 @@ package phone
 
 import (
 	"encoding/json"
+	"regexp"
+	"slices"
 	"strings"
 
 	"firststeps/internal/facts/place"
@@ -26,15 +28,16 @@ type pack struct {
 	ReviewBy string `json:"x"`
 	Start    int    `json:"s"`
 	Alarm    int    `json:"a"`
-	// [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets, car]; offers
-	// follow in the same form, with the condition of the offer in place of notes
-	Nodes     []any         `json:"n"`
-	Flags     []any         `json:"f"` // [id, node, label]
+	// fields.js names the fields of these records. Offers follow the nodes in the same form, with
+	// the condition of the offer in place of notes.
+	Nodes     [][]any       `json:"n"`
+	Flags     []any         `json:"f"`
+	Icons     []string      `json:"i"` // drawings, by the index that choices and flags have
 	Junctions []any         `json:"j"` // [[expression, target], …]
 	Exprs     []any         `json:"c"` // conditions
 	Cautions  [][2]string   `json:"u"` // [text, reason]
 	Remember  []int         `json:"e"` // the cautions on the first screen
-	Notes     []any         `json:"k"` // [kind, expression, text]
+	Notes     [][]any       `json:"k"`
 	Others    [][2]string   `json:"o"` // the other languages: [path, name]
 	Places    string        `json:"p"`
 	Voice     view.Messages `json:"v"`
@@ -54,7 +57,20 @@ type nodeTexts struct {
 // Pack returns a guide in one language with the program's own texts, in the form that the
 // interpreter reads: see lines.
 func Pack(g *guide.Guide, text *guide.Text, voice view.Messages) []byte {
-	p := pack{
+	return newPack(g, text, voice).encode()
+}
+
+// PackFirst returns Pack without what [More] brings: the texts of the tries and of what is not urgent,
+// reasons, pictures, and notes that only comfort or explain. What a person in danger needs, and every
+// screen that calls for help, is complete.
+func PackFirst(g *guide.Guide, text *guide.Text, voice view.Messages) []byte {
+	p := newPack(g, text, voice)
+	p.takeRest(g)
+	return p.encode()
+}
+
+func newPack(g *guide.Guide, text *guide.Text, voice view.Messages) *pack {
+	p := &pack{
 		Release: ShortRelease(g.Release), Base: Path(g, text), Heading: text.Title,
 		Reviewed: g.Reviewed,
 		ReviewBy: g.ReviewBy,
@@ -62,19 +78,19 @@ func Pack(g *guide.Guide, text *guide.Text, voice view.Messages) []byte {
 		Places: place.Pack(), Voice: voice,
 		// A guide may have none of these. The phone's interpreter needs lists: [], never null.
 		Flags: []any{}, Junctions: []any{}, Exprs: []any{}, Cautions: [][2]string{},
-		Remember: []int{}, Notes: []any{},
+		Remember: []int{}, Notes: [][]any{}, Icons: []string{},
 	}
+	icon := p.icons()
 	for _, n := range g.Nodes {
-		p.Nodes = append(p.Nodes, packNode(n, text))
+		p.Nodes = append(p.Nodes, packNode(n, text, icon))
 	}
-	// offers as nodes: [.., 3, .., choices: [[asked, ..]], .., 8: when]
 	for _, o := range g.Offers {
-		record := packNode(o.Node, text)
+		record := packNode(o.Node, text, icon)
 		record[8] = packExpr(o.When)
 		p.Nodes = append(p.Nodes, record)
 	}
 	for _, f := range g.Flags {
-		p.Flags = append(p.Flags, []any{f.ID, f.To.Index, text.Flags[f.Index]})
+		p.Flags = append(p.Flags, []any{f.ID, f.To.Index, text.Flags[f.Index], icon(f.Icon)})
 	}
 	for _, j := range g.Junctions {
 		p.Junctions = append(p.Junctions, packJunction(j))
@@ -91,12 +107,19 @@ func Pack(g *guide.Guide, text *guide.Text, voice view.Messages) []byte {
 	for _, n := range g.Notes {
 		p.Notes = append(p.Notes, []any{n.Kind, packExpr(n.When), text.Notes[n.Index]})
 	}
+	return p
+}
+
+func (p *pack) encode() []byte {
 	b, err := json.Marshal(p)
 	if err != nil {
 		panic(err) // strings and numbers only: cannot fail
 	}
 	return lines(b)
 }
+
+// markup matches what could end or change a script element: drawings have none of it.
+var markup = regexp.MustCompile("(?i)<[^pc]|<$")
 
 // lines returns JSON on one line with "" in place of its strings, followed by the strings in order,
 // one per line. It is a few hundred bytes smaller when compressed. Keys are not moved, nor are
@@ -117,7 +140,7 @@ func lines(packed []byte) []byte {
 		packed = packed[end:]
 		var s string
 		if token[0] != '"' || packed[0] == ':' || json.Unmarshal(token, &s) != nil ||
-			strings.ContainsAny(s, "<\r\n\x00") {
+			strings.ContainsAny(s, "\r\n\x00") || markup.MatchString(s) {
 			record = append(record, token...)
 			continue
 		}
@@ -127,11 +150,29 @@ func lines(packed []byte) []byte {
 	return append(record, text...)
 }
 
-func packNode(n *guide.Node, text *guide.Text) []any {
+// icons returns a function that returns the index of an icon in Icons, or -1 for none.
+func (p *pack) icons() func(string) int {
+	return func(icon string) int {
+		at := slices.Index(p.Icons, icon)
+		if at < 0 && icon != "" {
+			at, p.Icons = len(p.Icons), append(p.Icons, icon)
+		}
+		return at
+	}
+}
+
+func packNode(n *guide.Node, text *guide.Text, icon func(string) int) []any {
 	t := text.Nodes[n.Index]
 	choices := []any{}
 	for _, c := range n.Choices {
-		choices = append(choices, []any{c.ID, packTarget(c.To), int(c.Urgency), t.Choices[c.Index]})
+		choice := []any{c.ID, packTarget(c.To), t.Choices[c.Index], int(c.Urgency)}
+		switch {
+		case c.Icon != "":
+			choice = append(choice, icon(c.Icon))
+		case c.Urgency == guide.NotUrgent:
+			choice = choice[:3]
+		}
+		choices = append(choices, choice)
 	}
 	cautions, notes, forgets := []int{}, []int{}, []int{}
 	for _, c := range n.Cautions {
@@ -143,16 +184,26 @@ func packNode(n *guide.Node, text *guide.Text) []any {
 	for _, k := range n.Forgets {
 		forgets = append(forgets, k.Index)
 	}
-	life := 0
-	if n.Life {
-		life = 1
+	about := 0
+	switch {
+	case n.Life:
+		about = 1
+	case n.IsTry():
+		about = 2
 	}
 	texts := nodeTexts{t.Title, t.Hint, t.Why, t.Do, t.Say, t.Wait, t.Worse}
-	record := []any{n.ID, int(n.Kind), int(n.Urgency), life, n.Tries, packCall(n), choices,
-		cautions,
-		notes, texts, forgets}
+	car := 0
 	if n.Car != guide.NoTopic {
-		record = append(record, 1)
+		car = 1
+	}
+	record := []any{n.ID, int(n.Kind), int(n.Urgency), about, n.Tries, packCall(n), choices,
+		cautions, notes, texts, forgets, car, n.Shown}
+	if len(n.Pictures) > 0 {
+		pictures := []any{}
+		for _, p := range n.Pictures {
+			pictures = append(pictures, []any{p.ID, packExpr(p.When)})
+		}
+		record = append(record, pictures)
 	}
 	return record
 }

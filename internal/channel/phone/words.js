@@ -1,7 +1,8 @@
 // The texts of a turn, as in package view: numbers of the country, texts with their placeholders
 // filled. Pure, like the interpreter. Start reading at turn.
 
-import { parse, print, replay, holds } from './interpreter.js'
+import { CALL, NOTES, NOTE_KIND, NOTE_TEXT, NOTE_WHEN, POLICE_LINE, SAY, TEXTS, TRIES } from './fields.js'
+import { parse, print, replay, holds, isEmergency } from './interpreter.js'
 
 const EVERYWHERE = ['112', '911']
 
@@ -26,17 +27,17 @@ const naming = () => {
 // call: help is on the way.
 export function turn(g, s) {
   const [emergency, other, aliases] = g.tables ||= tables(g), known = Object.keys(emergency), called = naming()
-  const t = replay(g, parse(s.t)), node = g.n[t.n], call = node[5], card = call > 0 && call < 4
+  const t = replay(g, parse(s.t)), node = g.n[t.n], call = node[CALL], card = isEmergency(node)
   const code = c => /^[a-z]{2}$/i.test(c) && (c = c.toUpperCase(), (aliases.match(`\\b${c}(..)`) || [])[1] || c in emergency && c)
   const named = code(s.c), sure = !!named, iso = named || code(s.guess) || ''
   const name = iso && called(iso), packed = emergency[iso] || '+*', three = packed.replace(/[+*]/g, '').split('/')
   const beside = EVERYWHERE.filter((_, i) => packed.includes('+*'[i])), tried = sure ? beside : EVERYWHERE
   const own = k => three[k - 1] ?? three[0], or = numbers => numbers.join(` ${g.v.or} `)
-  const agreed = k => k < 4 ? own(k).replace(/\D/, '') : k === 4 && other[iso] || ''
+  const agreed = k => k < 4 ? own(k).replace(/\D/, '') : k === POLICE_LINE && other[iso] || ''
   const evidence = k => agreed(k) ? '?!'.indexOf(own(k).slice(-1)) + 1 || 3 : 0 // as place.Evidence
   const number = k => k && k < 5 ? agreed(k) || (k < 4 ? or(beside) || g.v.unnamed : '') : ''
   const say = (text, n = node) => text.replace(/\{(\w+)\}/g, (_, k) =>
-    k === 'number' ? number(n[5]) : k === 'emergency' ? number(1) : k === 'tries' ? '' + n[4] : name || g.v.there)
+    k === 'number' ? number(n[CALL]) : k === 'emergency' ? number(1) : k === 'tries' ? '' + n[TRIES] : name || g.v.there)
   const dial = []
   // on an emergency card the service to call comes first
   for (const k of three[1] == null ? [0] : [1, 2, 3].sort((a, b) => (b === call) - (a === call))) {
@@ -45,9 +46,9 @@ export function turn(g, s) {
     else if (n) dial.push([n, label.trim()])
   }
   if (!sure || [1, 2, 3].some(k => evidence(k) < 3)) for (const n of tried) if (!dial.some(d => d[0] === n)) dial.push([n, ''])
-  const doubt = !card ? call === 4 && !agreed(4) ? g.v.noLine : '' : iso ? g.v.doubts[evidence(call)] : ''
+  const doubt = !card ? call === POLICE_LINE && !agreed(POLICE_LINE) ? g.v.noLine : '' : iso ? g.v.doubts[evidence(call)] : ''
   const others = tried.filter(n => n !== number(call)), fails = [...(others.length ? [g.v.try.replace('%', or(others))] : []), ...g.v.failsList]
-  const shown = node[8].map(i => g.k[i]).filter(k => holds(g, t.facts, k[1]))
-  const script = call ? [...(node[9].s || []), ...shown.filter(k => k[0] === 1).map(k => k[2])].map(l => say(l)) : []
+  const shown = node[NOTES].map(i => g.k[i]).filter(k => holds(g, t.facts, k[NOTE_WHEN]))
+  const script = call ? [...(node[TEXTS].s || []), ...shown.filter(k => k[NOTE_KIND] === SAY).map(k => k[NOTE_TEXT])].map(l => say(l)) : []
   return { t, node, call, card, sure, iso, name, known, called, agreed, say, dial, fails, missing: doubt.replace('%', name || g.v.there), shown, script, here: print(t.entries) }
 }

@@ -61,14 +61,14 @@ func TestEmergencyLine(t *testing.T) {
 		answers   string
 		want      string
 	}{
-		{"US", false, "", "Emergency: call 911 — United States (our guess); elsewhere 112 or 911"},
+		{"US", false, "", "Emergency: call 911 — United States (guess); elsewhere 112 or 911"},
 		{"GB", true, "", "Emergency: call 999 — United Kingdom"},
 		{"CN", true, "", "Emergency: call 120 ambulance, 110 police, 119 fire — China"},
 		{"CN", true, "life.trapped", "Emergency: call 119 fire, 120 ambulance, 110 police — China"},
 		{"", false, "", "Emergency: call 112 or 911 (we do not know your country)"},
 		{"KR", true, "", "Emergency: call 119 ambulance, fire, 112 police — South Korea"},
 		{"AQ", false, "",
-			"Emergency: call 112 or 911 — Antarctica (our guess), for which we have no checked " +
+			"Emergency: call 112 or 911 — Antarctica (guess), for which we have no checked " +
 				"number"},
 	} {
 		t.Run(fmt.Sprint(c.iso, c.confirmed, c.answers), func(t *testing.T) {

@@ -78,7 +78,7 @@ func TestConversations(t *testing.T) {
 			[]string{"- Call AA: 0800 88 77 66 (second hand",
 				"cannot make calls. Call 0800 88 77 66"}},
 		"country": {"", "country gb\n", "",
-			[]string{"(our guess)", "Emergency: call 999 — United Kingdom\n"}},
+			[]string{"(guess)", "Emergency: call 999 — United Kingdom\n"}},
 		"country by name": {"", "country new zealand\n", "",
 			[]string{"Emergency: call 111 — New Zealand"}},
 		"unknown country": {"", "country zz\ncountry\n8\n", "life.none",

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -35,6 +36,8 @@ func offered(p pageData, turn triage.Turn, app string) string {
 	return ""
 }
 
+var icons = regexp.MustCompile("<svg.*?</svg>")
+
 // TestOffersAreLinks checks that every screen has its offers without script, too.
 func TestOffersAreLinks(t *testing.T) {
 	short.Skip(t)
@@ -48,12 +51,13 @@ func TestOffersAreLinks(t *testing.T) {
 		}
 		seen[turn.Node] = true
 		p := newPage(g, g.Texts[0], state{T: turn.Transcript.String(), Plain: true})
-		app := string(page.Draw(templates, "app", p))
+		app := icons.ReplaceAllString(string(page.Draw(templates, "app", p)), "")
 		if wrong := offered(p, turn, app); wrong != "" {
 			t.Errorf("%s: %s", turn.Node.ID, wrong)
 		}
 		for name, fault := range map[string]string{
-			"without the link": strings.Replace(app, "Get someone to come</a>", "</a>", 1),
+			"without the link": strings.Replace(app, `class="desk">Get someone to come</a>`,
+				`class="desk"></a>`, 1),
 			"to the wrong state": strings.Replace(app, `asked" class="desk">Get`,
 				`_" class="desk">Get`, 1),
 		} {

@@ -26,11 +26,15 @@ type file struct {
 	page.Body
 	plain  []byte // the bytes that are hashed
 	static bool   // also served at its path; a guide's page is served by state instead
+	policy string // content security policy; empty: that of a guide's page
 }
 
 // ServeHTTP serves the file.
 func (f file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
+	if f.policy != "" {
+		w.Header().Set("Content-Security-Policy", f.policy)
+	}
 	f.Send(w, r, http.StatusOK)
 }
 
@@ -49,16 +53,15 @@ func (s *Server) files() map[string]file {
 		for _, text := range g.Texts {
 			base := phone.Path(g, text)
 			screen := page.Draw(templates, "page", s.page(g, text, state{}))
-			article, printed := page.Draw(templates, "article", newArticle(g, text, false)),
-				page.Draw(templates, "article", newArticle(g, text, true))
-			if s.recalls(g.Release) != "" {
-				article, printed = screen, screen // a recalled release cannot be read either
-			}
 			files[base+"/offline"] = newFile("text/html; charset=utf-8", screen, true)
-			files[base+"/article"] = newFile("text/html; charset=utf-8", article, true)
-			files[base+"/numbers"] = newFile("text/html; charset=utf-8",
-				page.Draw(templates, "numbers", newNumbers(g, text)), true)
-			files[base+"/print"] = newFile("text/html; charset=utf-8", printed, true)
+			files[base+"/numbers"] = newDoc(page.Draw(templates, "numbers", newNumbers(g, text)))
+			for name, forPrint := range map[string]bool{"/article": false, "/print": true} {
+				files[base+name] = newDoc(page.Draw(templates, "article",
+					newArticle(g, text, forPrint)))
+				if s.recalls(g.Release) != "" { // a recalled release cannot be read either
+					files[base+name] = files[base+"/offline"]
+				}
+			}
 			files[phone.MorePath(g, text)] = newFile("text/javascript; charset=utf-8",
 				phone.More(g, text), true)
 			files[base+"/app.webmanifest"] = newFile("application/manifest+json", manifest(g, text),
@@ -69,7 +72,14 @@ func (s *Server) files() map[string]file {
 }
 
 func newFile(kind string, plain []byte, static bool) file {
-	return file{page.NewBody(kind, plain), plain, static}
+	return file{page.NewBody(kind, plain), plain, static, ""}
+}
+
+// newDoc returns a page to read or to print, which has a style sheet of its own.
+func newDoc(html []byte) file {
+	f := newFile("text/html; charset=utf-8", html, true)
+	f.policy = page.Policy(nil, []string{page.Style + docStyle})
+	return f
 }
 
 // worker serves the service worker, which stores the guide on the phone or, if that is off, deletes

@@ -3,6 +3,7 @@ package web
 import (
 	"embed"
 	"html/template"
+	"slices"
 	"strings"
 
 	"firststeps/internal/channel/phone"
@@ -24,6 +25,8 @@ var script string
 
 var templates = template.Must(template.New("").Funcs(page.Funcs()).Funcs(template.FuncMap{
 	"kind": func(kind string, l []string) lines { return lines{kind, l} },
+	// package picture has checked that a drawing has paths and circles only
+	"drawing": func(svg string) template.HTML { return template.HTML(svg) },
 }).ParseFS(htmlFiles, "html/*.html"))
 
 // lines is a list and the class it is shown with.
@@ -87,6 +90,50 @@ func (p pageData) Title() string {
 	return p.Screen.Title + " – " + p.Heading
 }
 
+// Life reports whether the screen asks about life, as the first one does.
+func (p pageData) Life() bool { return p.Turn.Node.Life }
+
+// Tiles reports whether the choices have icons.
+func (p pageData) Tiles() bool {
+	return slices.ContainsFunc(p.Screen.Choices, func(o view.Option) bool { return o.Icon != "" })
+}
+
+// Do returns what to do that is shown at once.
+func (p pageData) Do() []string { return p.Screen.Do[:p.Next()-1] }
+
+// MoreToDo returns the rest of what to do.
+func (p pageData) MoreToDo() []string { return p.Screen.Do[p.Next()-1:] }
+
+// Next returns the number of the first line of MoreToDo, counted from 1.
+func (p pageData) Next() int {
+	if p.Screen.Shown > 0 {
+		return p.Screen.Shown + 1
+	}
+	return len(p.Screen.Do) + 1
+}
+
+// Reasons returns why the person is asked, or told, what the screen says, and why not to do what
+// its cautions say, where those are shown without their reasons.
+func (p pageData) Reasons() (all []view.Caution) {
+	if p.Screen.Card() {
+		return nil
+	}
+	if p.Screen.Why != "" {
+		all = append(all, view.Caution{Why: p.Screen.Why})
+	}
+	if p.Screen.Kind != guide.Question {
+		all = append(all, p.Screen.Cautions...)
+	}
+	return all
+}
+
+// FoldsPlace reports whether what is known of the country is with the reasons. A person who is to
+// call roadside help or a locksmith need not read it first.
+func (p pageData) FoldsPlace() bool {
+	c := p.Screen.Call
+	return c != nil && (c.Who == guide.Roadside || c.Who == guide.Locksmith) && p.Reasons() != nil
+}
+
 // Level returns the urgency of the screen as an index of Voice.Urgencies.
 func (p pageData) Level() int { return int(p.Screen.Urgency) }
 
@@ -133,11 +180,6 @@ func (p pageData) Link(t, screen string) template.URL {
 		c = p.Screen.Emergency.ISO
 	}
 	return template.URL(p.Base + query(c, t, screen))
-}
-
-// Sure returns the address of the same state with the country confirmed.
-func (p pageData) Sure(iso string) template.URL {
-	return template.URL(p.Base + query(iso, p.T, ""))
 }
 
 // Back returns the address of the previous state, or "" on the first screen.

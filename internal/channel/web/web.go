@@ -12,7 +12,7 @@ package web
 // The script's own property names are mangled. None of them is a key of the guide that it reads, or
 // of the browser.
 //
-//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --mangle-props=^(agreed|called|shown|script|sure|facts|stale|entries|used|urgency|dial|card|today|node|flag|here)$ --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/page.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --mangle-props=^(agreed|called|shown|script|sure|facts|stale|entries|used|urgency|dial|card|today|node|flag|here|missing|iso|known|next|tables)$ --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/page.min.js --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --target=chrome80,firefox78,ios13.4 --outfile=phone/doc.min.css --log-level=warning
 
 import (
@@ -84,12 +84,11 @@ func New(guides []*guide.Guide, o Options) *Server {
 	if s.recalls = o.Recalled; s.recalls == nil {
 		s.recalls = func(string) string { return "" }
 	}
-	s.policy = page.Policy([]string{page.Guard, script, page.Self},
-		[]string{page.Style, page.Style + docStyle})
+	s.policy = page.Policy([]string{page.Guard, script, page.Self}, []string{page.Style})
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
 		for _, text := range g.Texts {
-			s.packs[text] = template.JS(phone.Pack(g, text, s.voice(text)))
+			s.packs[text] = template.JS(phone.PackFirst(g, text, s.voice(text)))
 		}
 	}
 	s.offline = s.files()

@@ -55,7 +55,7 @@ func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
 	setTimeouts(config)
 	s.dialect = postgresDialect()
 	pool := func(maxConns int) *sql.DB {
-		db := stdlib.OpenDB(*config)
+		db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(readAhead))
 		db.SetMaxOpenConns(maxConns)
 		db.SetMaxIdleConns(maxConns)
 		s.closers = append(s.closers, db.Close)
@@ -69,6 +69,13 @@ func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
 	}
 	s.warmUp(ctx)
 	s.listen(running, config)
+	return nil
+}
+
+// readAhead lets the server read the rows that a search found ahead of their use: with a cold cache,
+// one after the other takes three times as long. A server on a system without that is left as it is.
+func readAhead(ctx context.Context, conn *pgx.Conn) error {
+	_, _ = conn.Exec(ctx, "SET effective_io_concurrency = 64")
 	return nil
 }
 

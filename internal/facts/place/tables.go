@@ -20,6 +20,8 @@ var (
 	locksmithsText string
 	//go:embed roads.csv
 	roadsText string
+	//go:embed left.csv
+	leftText string
 )
 
 // Line is a further number of a country or a part of it, beside the emergency numbers.
@@ -116,6 +118,19 @@ var (
 			func(f []string) Road { return Road{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]} })
 	})
 )
+
+// left is the codes of the countries in which traffic keeps left.
+var left = sync.OnceValue(func() map[string]bool {
+	codes := map[string]bool{}
+	for _, iso := range readTable(leftText, 3, func(f []string) string { return f[0] }) {
+		codes[iso] = true
+	}
+	return codes
+})
+
+// KeepsLeft reports whether traffic in the country keeps left. It is false if the country is
+// unknown.
+func (c Country) KeepsLeft() bool { return left()[c.ISO] }
 
 // readTable returns the rows of a table below its header. It panics on a malformed table: the
 // tables are embedded, and a test reads all of them.

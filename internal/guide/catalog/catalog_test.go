@@ -103,18 +103,19 @@ func faults(t *testing.T) map[string]struct {
 	broken["a/guide.yaml"].Data = append(broken["a/guide.yaml"].Data, "surplus: 1\n"...)
 	moved := copies(t, "a", "b")
 	moved["b/guide.yaml"] = moved["a/guide.yaml"]
+	capital := fstest.MapFS{}
+	for name, f := range copies(t, "a") {
+		capital["A"+strings.TrimPrefix(name, "a")] = f
+	}
 	return map[string]struct {
 		files fstest.MapFS
 		want  []string
 	}{
-		"nothing":         {fstest.MapFS{}, []string{idNoGuides + " ."}},
-		"no guide":        {fstest.MapFS{"a/text/en-US.yaml": {}}, []string{idNoGuides + " ."}},
-		"two broken":      {broken, []string{"unknown-key a/guide.yaml", "no-text b/text"}},
-		"two of one name": {moved, []string{idWrongFolder + " b/guide.yaml"}},
-		"capital in a name": {fstest.MapFS{"A/guide.yaml": moved["a/guide.yaml"],
-			"A/text/en-US.yaml": moved["a/text/en-US.yaml"],
-			"A/text/en-GB.yaml": moved["a/text/en-GB.yaml"]},
-			[]string{idWrongFolder + " A/guide.yaml"}},
+		"nothing":           {fstest.MapFS{}, []string{idNoGuides + " ."}},
+		"no guide":          {fstest.MapFS{"a/text/en-US.yaml": {}}, []string{idNoGuides + " ."}},
+		"two broken":        {broken, []string{"unknown-key a/guide.yaml", "no-text b/text"}},
+		"two of one name":   {moved, []string{idWrongFolder + " b/guide.yaml"}},
+		"capital in a name": {capital, []string{idWrongFolder + " A/guide.yaml"}},
 	}
 }
 

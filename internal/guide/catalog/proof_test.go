@@ -56,7 +56,7 @@ func trunkFiles(t *testing.T) fstest.MapFS {
 	files := fstest.MapFS{}
 	err := fs.WalkDir(os.DirFS("../../../guides"), ".",
 		func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".yaml") ||
+			if err != nil || d.IsDir() || path.Ext(name) != ".yaml" && path.Ext(name) != ".svg" ||
 				strings.Contains(name, "stories") {
 				return err
 			}

@@ -108,9 +108,10 @@ var cases = []mutation{
 		with(texts("help: Get", "car: Get"), in("  help: {to: next", "  car: {to: next"))...),
 	fault(idUnknownKey, "guide.yaml|when: life.*, ¦urgency",
 		in("when: life.*, source", "when: life.*, urgency: urgent, source")),
-	fault(idMissingKey, "guide.yaml|¦help: {when", in("help: {to: next, when", "help: {when")),
+	fault(idMissingKey, "guide.yaml|¦help: {when",
+		in("help: {to: next, icon: shut, when", "help: {when")),
 	fault(idUnknownTarget, "guide.yaml|to: ¦nowhere, when",
-		in("to: next, when: life.*", "to: nowhere, when: life.*")),
+		in("to: next, icon: shut, when: life.*", "to: nowhere, when: life.*")),
 	fault(idUnknownChoice, "guide.yaml|when: ¦help.gone",
 		in("when: place.drive,", "when: help.gone,")),
 	fault(idOrphanText, "text/en-US.yaml|¦hlp: Get", edit{us, "  help: Get", "  hlp: Get"}),
@@ -148,7 +149,7 @@ var cases = []mutation{
 	fault(idUnknownTarget, "guide.yaml|stuck: {to: ¦twoed}",
 		in("stuck: {to: towed}", "stuck: {to: twoed}")),
 	fault(idUnknownNode, "guide.yaml|flags:\n  trapped: {to: ¦traped,",
-		in("trapped: {to: trapped, source", "trapped: {to: traped, source")),
+		in("trapped: {to: trapped, icon: shut, source", "trapped: {to: traped, source")),
 	fault(idUnknownNode, "guide.yaml|forgets: [¦presss]",
 		in("    choices:\n      drive", "    forgets: [presss]\n    choices:\n      drive")),
 	fault(idUnknownNode, "guide.yaml|keeps: [¦opened]",
@@ -158,6 +159,10 @@ var cases = []mutation{
 	fault(idUnknownChoice, "guide.yaml|[¦opened.*,", in("life.nobody", "opened.*")),
 	fault(idUnknownFlag, "guide.yaml|alarm: ¦traped", in("alarm: trapped", "alarm: traped")),
 	fault(idUnknownCaution, "guide.yaml|[¦no-fource]", in("[no-force]", "[no-fource]")),
+	fault(idUnknownPicture, "guide.yaml|picture: [¦presed]",
+		in("picture: [pressed]", "picture: [presed]")),
+	fault(idUnknownKey, "guide.yaml|source: [C2], ¦picture: x}",
+		in("scope: [try], source: [C2]}", "scope: [try], source: [C2], picture: x}")),
 	fault(idUnknownNote, "guide.yaml|[¦comon]", in("[common]", "[comon]")),
 	fault(idUnknownCondition, "guide.yaml|when: ¦knwon", in("when: known", "when: knwon")),
 	fault(idUnknownSource, "guide.yaml|[try], source: [¦C3]",
@@ -195,7 +200,8 @@ var cases = []mutation{
 			in("      nobody: {to: place}\n",
 				"      nobody: {to: place}\n      trunk: {to: place}\n      hatch: {to: place}\n "+
 					"     pickup: {to: place}\n      front: {to: place}\n"),
-			in("      trapped: {to: trapped, urgency: emergency}", "      trapped: {to: trapped}"),
+			in("      trapped: {to: trapped, urgency: emergency, icon: shut}",
+				"      trapped: {to: trapped}"),
 			in("      unsure: {to: trapped, urgency: emergency}",
 				"      unsure: {to: trapped}"))...),
 	fault(idBadCar, "guide.yaml|  place:\n    ¦car",
@@ -229,9 +235,9 @@ var cases = []mutation{
 	fault(idBadStart, "guide.yaml|start: ¦place", in("start: life", "start: place")),
 	fault(idBadStart, "guide.yaml|start: ¦opened", in("start: life", "start: opened")),
 	fault(idFlagTarget, "guide.yaml|to: ¦towed, source",
-		in("{to: trapped, source", "{to: towed, source")),
+		in("{to: trapped, icon: shut, source", "{to: towed, source")),
 	fault(idFlagTarget, "guide.yaml|to: ¦place, source",
-		in("{to: trapped, source", "{to: place, source")),
+		in("{to: trapped, icon: shut, source", "{to: place, source")),
 	fault(idBadExpression, "guide.yaml|known: ¦{any",
 		in("{any: [parked, place.*]}", "{any: [parked], all: [place.*]}")),
 	fault(idBadExpression, "guide.yaml|known: ¦{}", in("{any: [parked, place.*]}", "{}")),
@@ -261,6 +267,20 @@ var cases = []mutation{
 	fault(idUnreachedNode, "guide.yaml|  ¦place:\n",
 		in("nobody: {to: place}", "nobody: {to: trapped}")),
 	fault(idUnusedCaution, "guide.yaml|  ¦no-force: ", in("    cautions: [no-force]\n", "")),
+	fault(idUnusedPicture, "guide.yaml|  ¦pressed: ", in("    picture: [pressed]\n", "")),
+	fault(idUnusedPicture, "pictures/other.svg|", edit{"pictures/other.svg", "", drawn}),
+	fault(idNoDrawing, "guide.yaml|  ¦pressed: ", edit{"pictures/pressed.svg", "", ""}),
+	fault(idNoDrawing, "guide.yaml|{to: trapped, icon: ¦shot, source",
+		in("icon: shut, source: [C1]", "icon: shot, source: [C1]")),
+	fault(idBadDrawing, "pictures/pressed.svg|", edit{"pictures/pressed.svg", "",
+		strings.Replace(drawn, "<path", `<path style="color:red"`, 1)}),
+	fault(idBadDrawing, "pictures/icon-shut.svg|", edit{"pictures/icon-shut.svg", "", drawn}),
+	fault(idHiddenPicture, "guide.yaml|picture: [¦lid, pressed]",
+		in("  pressed: {mirror", "  lid: {}\n  pressed: {mirror"),
+		in("picture: [pressed]", "picture: [lid, pressed]"), edit{"pictures/lid.svg", "", drawn},
+		edit{us, "  pressed: A", "  lid: A lid.\n  pressed: A"},
+		edit{gb, "  pressed: A", "  lid: A lid.\n  pressed: A"}),
+	fault(idStrayFile, "pictures/pressed.png|", edit{"pictures/pressed.png", "", "x"}),
 	fault(idUnusedNote, "guide.yaml|  ¦papers: ", in("    notes: [papers]\n", "")),
 	fault(idUnusedCondition, "guide.yaml|  ¦parked: ", in("[parked, place.*]", "[place.*]")),
 	fault(idUnusedJunction, "guide.yaml|  ¦other:",
@@ -364,6 +384,11 @@ var cases = []mutation{
 		edit{us, "\n  opened:\n    title: It is open\n    do:\n      - Take what you need.\n    " +
 			"worse:\n      - If it sticks again, begin again.\n", ""}),
 	// and not the missing text as well
+	fault(idShownAll, "text/en-GB.yaml|    ¦do:\n      - Press",
+		edit{gb, "      - Then wait a minute.\n", ""}),
+	fault(idHiddenNumber, "text/en-US.yaml|    ¦do:\n      - Press",
+		edit{us, "Then wait a minute.", "Then call {emergency}."},
+		edit{gb, "      - Press it", "      - Call {emergency}. Press it"}),
 	fault(idOrphanText, "text/en-US.yaml|  ¦comon:", edit{us, "  common: This", "  comon: This"}),
 	fault(idOrphanText, "text/en-US.yaml|  ¦other:",
 		edit{us, "  common: This", "  other: More.\n  common: This"}),
@@ -414,7 +439,7 @@ var noFinding = map[string]mutation{
 	"hidden file":  {edits: []edit{{"text/.draft.yml", "", "x"}}},
 	"flag's other name": {edits: with(texts("trapped: Someone is shut in\n",
 		"shut: Someone is shut in\n"), in("alarm: trapped", "alarm: shut"),
-		in("  trapped: {to: trapped, source", "  shut: {to: trapped, source"))},
+		in("  trapped: {to: trapped, icon: shut, source", "  shut: {to: trapped, icon: shut, source"))},
 	"most choices": {edits: with(texts("      stuck: It did not\n",
 		"      stuck: It did not\n"+many(22, "      x%d: Other\n")),
 		in("      stuck: {to: towed}\n", "      stuck: {to: towed}\n"+
@@ -472,13 +497,18 @@ const rulesSection = `rules:
   ` + soonOver + `
 `
 
+// drawn is a picture.
+const drawn = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 120" fill="none" ` +
+	`stroke="#000" stroke-width="3" stroke-linecap="round" stroke-linejoin="round">` +
+	`<path d="M4 60H236"/></svg>`
+
 const questionsSection = `questions:
   life:
     life: true
     source: [C1]
     cautions: [no-traffic]
     choices:
-      trapped: {to: trapped, urgency: emergency}
+      trapped: {to: trapped, urgency: emergency, icon: shut}
       nobody: {to: place}
       unsure: {to: trapped, urgency: emergency}
 

@@ -25,9 +25,9 @@ const (
 	textDir   = "text"
 )
 
-// Guide reads guide.yaml and text/*.yaml below fsys, which is the guide's own folder. It returns
-// either a complete guide and no findings, or nil and all findings, ordered by file, line and
-// column. It never panics, whatever the files contain.
+// Guide reads guide.yaml, text/*.yaml and pictures/*.svg below fsys, which is the guide's own
+// folder. It returns either a complete guide and no findings, or nil and all findings, ordered by
+// file, line and column. It never panics, whatever the files contain.
 func Guide(fsys fs.FS) (*guide.Guide, diag.List) {
 	found := &findings{}
 	logicDoc := load(fsys, logicFile, found)
@@ -35,13 +35,14 @@ func Guide(fsys fs.FS) (*guide.Guide, diag.List) {
 	if !logicDoc.usable() {
 		return nil, found.all()
 	}
-	l := readLogic(logicDoc)
+	drawn := loadDrawings(fsys, found)
+	l := readLogic(logicDoc, drawn)
 	texts := readTexts(docs, l)
 	if len(found.list) > 0 {
 		return nil, found.all()
 	}
 	l.g.Texts = texts
-	l.g.Release = release(logicDoc, docs)
+	l.g.Release = release(logicDoc, docs, drawn)
 	return l.g, nil
 }
 

@@ -28,6 +28,7 @@ func (l *logic) declare() {
 	l.junctions = l.section("junctions", "junction", false, plainID)
 	l.cautions = l.section("cautions", "caution", false, plainID)
 	l.notes = l.section("notes", "note", false, plainID)
+	l.pictures = l.section("pictures", "picture", false, plainID)
 	l.rules = l.section("rules", "rule", false, plainID)
 	l.declareNodes("questions", guide.Question, true)
 	l.declareNodes("steps", guide.Step, false)
@@ -158,6 +159,9 @@ func (l *logic) makeNamed() {
 	}
 	for i, e := range l.notes.list {
 		l.g.Notes = append(l.g.Notes, &guide.Note{Index: i, ID: e.id})
+	}
+	for i, e := range l.pictures.list {
+		l.g.Pictures = append(l.g.Pictures, &guide.Picture{Index: i, ID: e.id})
 	}
 }
 

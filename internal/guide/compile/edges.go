@@ -31,6 +31,7 @@ func (l *logic) readEdge(e entry, c *guide.Choice) {
 	rec := l.record(e.key, e.value, `choice "`+e.id+`"`, edgeShape)
 	c.To = l.target(rec.need("to"), "to")
 	c.Urgency = l.urgency(rec.values["urgency"])
+	c.Icon = l.icon(rec.values["icon"])
 	c.Reason = l.sentence(rec.values["reason"], "reason")
 	if n := rec.keys["reason"]; n != nil && e.id != unsure {
 		l.fail(n, idReasonElsewhere, "delete it, or write it as a comment",

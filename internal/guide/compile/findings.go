@@ -52,7 +52,7 @@ func hidesUses(id string) bool {
 	case idWrongType, idUnknownKey, idMissingKey, idDuplicateKey, idDuplicateID, idEmptyList,
 		idBadExpression,
 		idUnknownTarget, idUnknownNode, idUnknownChoice, idUnknownFlag, idUnknownCaution,
-		idUnknownNote,
+		idUnknownNote, idUnknownPicture,
 		idUnknownCondition, idUnknownSource, idBadKey, idMergeKey, idTooManyNodes, idTooManyChoices,
 		idOtherwiseNotLast, idBadRule, idTooDeep, idFlagTarget, idBadStart:
 		return true

@@ -46,6 +46,7 @@ const (
 	idUnknownFlag      = "unknown-flag"
 	idUnknownCaution   = "unknown-caution"
 	idUnknownNote      = "unknown-note"
+	idUnknownPicture   = "unknown-picture"
 	idUnknownCondition = "unknown-condition"
 	idUnknownSource    = "unknown-source"
 
@@ -73,6 +74,10 @@ const (
 	idUnreachedNode       = "unreached-node"
 	idUnusedCaution       = "unused-caution"
 	idUnusedNote          = "unused-note"
+	idUnusedPicture       = "unused-picture"
+	idHiddenPicture       = "hidden-picture"
+	idNoDrawing           = "no-drawing"
+	idBadDrawing          = "bad-drawing"
 	idUnusedCondition     = "unused-condition"
 	idUnusedJunction      = "unused-junction"
 	idUnusedSource        = "unused-source"
@@ -89,4 +94,6 @@ const (
 	idBadPlaceholder       = "bad-placeholder"
 	idPlaceholderElsewhere = "placeholder-elsewhere"
 	idPlaceholderDiffers   = "placeholder-differs"
+	idShownAll             = "shown-all"
+	idHiddenNumber         = "hidden-number"
 )

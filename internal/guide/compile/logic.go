@@ -13,6 +13,7 @@ const (
 	maxNodes    = 500
 	maxChoices  = 24
 	maxMinutes  = 1440     // of one step
+	maxShown    = 9        // lines that are shown at once
 	maxSeconds  = 86_400   // of a bound
 	unsure      = "unsure" // the id of "not sure"
 	reserved    = "_"      // reserved in transcripts for a question asked again
@@ -51,9 +52,10 @@ type table struct {
 // logic is the state of reading guide.yaml: first every id is declared, then every record is read.
 type logic struct {
 	*document
-	g    *guide.Guide
-	top  *record
-	used map[any]bool // what is referred to: pointers into g, and *guide.Source
+	drawings *drawings
+	g        *guide.Guide
+	top      *record
+	used     map[any]bool // what is referred to: pointers into g, and *guide.Source
 
 	// every question, step and disposition, including duplicates
 	nodes      []*nodeDecl
@@ -66,6 +68,7 @@ type logic struct {
 	offers     table
 	cautions   table
 	notes      table
+	pictures   table
 	rules      table
 	sources    table
 	facts      map[string]*guide.Source // ids of sources and of their parts
@@ -74,10 +77,11 @@ type logic struct {
 }
 
 // readLogic reads a usable guide.yaml. The guide is complete only if there are no findings.
-func readLogic(d *document) *logic {
+func readLogic(d *document, drawings *drawings) *logic {
 	l := &logic{
-		document: d, g: &guide.Guide{}, used: map[any]bool{}, nodeByID: map[string]*nodeDecl{},
-		facts: map[string]*guide.Source{}, lost: map[string]bool{},
+		document: d, drawings: drawings, g: &guide.Guide{}, used: map[any]bool{},
+		nodeByID: map[string]*nodeDecl{}, facts: map[string]*guide.Source{},
+		lost: map[string]bool{},
 	}
 	l.top = d.record(d.root, d.root, "the guide", guideShape)
 	l.declare()
@@ -89,6 +93,7 @@ func readLogic(d *document) *logic {
 	l.readOffers()
 	l.readCautions()
 	l.readNotes()
+	l.readPictures()
 	for _, decl := range l.nodes {
 		l.readNode(decl)
 	}

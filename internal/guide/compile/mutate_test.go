@@ -46,7 +46,8 @@ func with(list []edit, more ...edit) []edit { return append(more, list...) }
 func small(t testing.TB) fstest.MapFS {
 	t.Helper()
 	m := fstest.MapFS{}
-	for _, name := range []string{logicFile, us, gb} {
+	for _, name := range []string{logicFile, us, gb, "pictures/pressed.svg",
+		"pictures/icon-shut.svg"} {
 		m[name] = &fstest.MapFile{Data: mustRead(t, "testdata/small/"+name)}
 	}
 	return m

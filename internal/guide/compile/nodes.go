@@ -21,6 +21,7 @@ func (l *logic) readNode(decl *nodeDecl) {
 	n.Source = l.sourceList(rec.need("source"), "source")
 	n.Cautions = l.cautionList(rec.values["cautions"])
 	n.Notes = l.noteList(rec.values["notes"])
+	n.Pictures = l.pictureList(rec.values["picture"])
 	n.Call = l.call(rec.values["call"])
 	n.Forgets = l.forgotten(rec)
 	switch n.Kind {
@@ -123,6 +124,7 @@ func (l *logic) readStep(rec *record, n *guide.Node) {
 	n.Harmless = l.boolean(rec.need("harmless"), "harmless")
 	n.Tries = l.number(rec.values["tries"], "tries", 1, 9)
 	n.Minutes = l.number(rec.values["minutes"], "minutes", 1, maxMinutes)
+	n.Shown = l.number(rec.values["shown"], "shown", 1, maxShown)
 	if topic, ok := l.oneOf(rec.values["car"], "car", guide.Topics()...); ok {
 		n.Car = guide.Lockout + guide.Topic(topic)
 	}

@@ -63,6 +63,7 @@ func (l *logic) readFlags() {
 	for i, e := range l.flags.list {
 		rec, flag := l.open(e.entry, "flag", flagShape), l.g.Flags[i]
 		flag.Source = l.sourceList(rec.need("source"), "source")
+		flag.Icon = l.icon(rec.values["icon"])
 		n := rec.need("to")
 		if decl := l.node(n, "to"); decl != nil {
 			flag.To = decl.node
@@ -90,6 +91,7 @@ func (l *logic) readOffers() {
 	for i, e := range l.offers.list {
 		rec, o := l.open(e.entry, "offer", offerShape), l.g.Offers[i]
 		o.Asked().To = l.target(rec.need("to"), "to")
+		o.Asked().Icon = l.icon(rec.values["icon"])
 		o.When = l.expr(rec.values["when"], "when")
 		o.Source = l.sourceList(rec.need("source"), "source")
 	}

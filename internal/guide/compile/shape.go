@@ -27,7 +27,7 @@ var (
 	exprShape    = &shape{keys: []string{"all", "any", "not"}, flow: true}
 	secondsShape = &shape{keys: []string{"number", "help", "urgent"}, flow: true}
 	callShape    = &shape{keys: []string{"who", "service"}, flow: true}
-	edgeShape    = &shape{keys: []string{"to", "urgency", "reason"}, flow: true}
+	edgeShape    = &shape{keys: []string{"to", "urgency", "icon", "reason"}, flow: true}
 	caseShape    = &shape{keys: []string{"when", "to", "otherwise"}, flow: true,
 		child: map[string]*shape{"when": exprShape}}
 	edgesShape = &shape{each: edgeShape}
@@ -36,8 +36,8 @@ var (
 		keys:  []string{"title", "date", "url", "note", "parts"},
 		child: map[string]*shape{"parts": leaf},
 	}
-	flagShape  = &shape{keys: []string{"to", "source"}, flow: true}
-	offerShape = &shape{keys: []string{"to", "when", "source"}, flow: true,
+	flagShape  = &shape{keys: []string{"to", "icon", "source"}, flow: true}
+	offerShape = &shape{keys: []string{"to", "icon", "when", "source"}, flow: true,
 		child: map[string]*shape{"when": exprShape}}
 	cautionShape = &shape{keys: []string{"protects", "scope", "source"}, flow: true}
 	ruleShape    = &shape{
@@ -48,23 +48,27 @@ var (
 	}
 	noteShape = &shape{keys: []string{"kind", "when", "source"}, flow: true,
 		child: map[string]*shape{"when": exprShape}}
+	pictureShape = &shape{keys: []string{"mirror", "when"}, flow: true,
+		child: map[string]*shape{"when": exprShape}}
 
 	nodeChildren = map[string]*shape{
 		"call": callShape, "source": leaf, "tells": leaf, "forgets": leaf, "keeps": leaf,
-		"cautions": leaf, "notes": leaf, "choices": edgesShape, "outcomes": edgesShape,
+		"cautions": leaf, "notes": leaf, "picture": leaf, "choices": edgesShape,
+		"outcomes": edgesShape,
 	}
 	questionShape = &shape{keys: []string{"life", "place", "car", "tells", "source", "forgets",
-		"keeps", "cautions", "notes", "choices"}, child: nodeChildren}
-	stepShape = &shape{keys: []string{"class", "harmless", "tries", "minutes", "car", "road",
-		"call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
+		"keeps", "cautions", "notes", "picture", "choices"}, child: nodeChildren}
+	stepShape = &shape{keys: []string{"class", "harmless", "tries", "minutes", "shown", "car",
+		"road", "call", "source", "forgets", "cautions", "notes", "picture", "outcomes"},
+		child: nodeChildren}
 	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "keeps", "cautions",
-		"notes"}, child: nodeChildren}
+		"notes", "picture"}, child: nodeChildren}
 
 	guideShape = &shape{
 		keys: []string{
 			"guide", "version", "owner", "reviewed", "review-by", "start", "alarm", "seconds",
-			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes", "rules",
-			"questions", "steps", "dispositions",
+			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes",
+			"pictures", "rules", "questions", "steps", "dispositions",
 		},
 		child: map[string]*shape{
 			"seconds":      secondsShape,
@@ -75,6 +79,7 @@ var (
 			"junctions":    {each: &shape{each: caseShape}},
 			"cautions":     {each: cautionShape},
 			"notes":        {each: noteShape},
+			"pictures":     {each: pictureShape},
 			"rules":        {each: ruleShape},
 			"questions":    {each: questionShape, spaced: true},
 			"steps":        {each: stepShape, spaced: true},
@@ -96,12 +101,13 @@ var (
 
 	textShape = &shape{
 		keys: []string{"language", "name", "title", "summary", "flags", "always", "cautions",
-			"notes", "questions", "steps", "dispositions"},
+			"notes", "pictures", "questions", "steps", "dispositions"},
 		child: map[string]*shape{
 			"flags":        block,
 			"always":       block,
 			"cautions":     {each: cautionTextShape},
 			"notes":        block,
+			"pictures":     block,
 			"questions":    {each: questionText, spaced: true},
 			"steps":        {each: stepText, spaced: true},
 			"dispositions": {each: dispositionText, spaced: true},

@@ -123,12 +123,34 @@ func (t *textReader) readNode(e entry, section string, decl *nodeDecl) {
 	} else {
 		out.Why = t.readSlot(rec.values["why"], "why", n, use)
 		out.Do = t.readSlots(t.needText(rec, "do"), "do", n, use)
+		t.checkShown(rec, n, out.Do)
 		out.Say = t.readSlots(t.sayValue(rec, n), "say", n, use)
 		out.Wait = t.readSlots(rec.values["wait"], "wait", n, use)
 		out.Worse = t.readSlots(t.worseValue(rec, n), "worse", n, use)
 	}
 	if key := edgesKey(n.Kind); key != "" {
 		out.Choices = t.readChoices(rec, key, n, use)
+	}
+}
+
+// checkShown checks that something is left out of what a step shows at once, and that no number to
+// call is.
+func (t *textReader) checkShown(rec *record, n *guide.Node, do []string) {
+	at := rec.keys["do"]
+	if n.Shown == 0 || at == nil {
+		return
+	}
+	if len(do) <= n.Shown {
+		t.fail(at, idShownAll, "delete \"shown\" in "+logicFile+", or write more lines",
+			"%s shows %d lines at once, and has no more", rec.what, n.Shown)
+		return
+	}
+	hidden := slices.IndexFunc(do[n.Shown:], func(line string) bool {
+		return strings.Contains(line, "{number}") || strings.Contains(line, "{emergency}")
+	})
+	if hidden >= 0 {
+		t.fail(at, idHiddenNumber, "move the line up, or show more lines",
+			"%s does not show at once whom to call: %q", rec.what, do[n.Shown+hidden])
 	}
 }
 

@@ -49,6 +49,7 @@ func readText(d *document, l *logic) *textReader {
 		Nodes:    make([]guide.NodeText, len(g.Nodes)+len(g.Offers)),
 		Cautions: make([]guide.CautionText, len(g.Cautions)),
 		Notes:    make([]string, len(g.Notes)), Flags: make([]string, len(g.Flags)),
+		Pictures: make([]string, len(g.Pictures)),
 	}}
 	top := d.record(d.root, d.root, "the text file", textShape)
 	t.readLanguage(top.need("language"))
@@ -60,6 +61,7 @@ func readText(d *document, l *logic) *textReader {
 	t.readOffers(top)
 	t.readCautions(top)
 	t.readNotes(top)
+	t.readPictures(top)
 	t.readNodes(top, "questions", guide.Question)
 	t.readNodes(top, "steps", guide.Step)
 	t.readNodes(top, "dispositions", guide.Disposition)

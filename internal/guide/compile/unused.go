@@ -11,6 +11,10 @@ func (l *logic) checkUse() {
 	for i, e := range l.notes.list {
 		l.unused(e, l.g.Notes[i], idUnusedNote, "note")
 	}
+	for i, e := range l.pictures.list {
+		l.unused(e, l.g.Pictures[i], idUnusedPicture, "picture")
+	}
+	l.checkDrawings()
 	for i, e := range l.conditions.list {
 		l.unused(e, l.g.Conditions[i], idUnusedCondition, "condition")
 	}

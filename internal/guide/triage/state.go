@@ -207,6 +207,39 @@ func (s *State) Holds(e guide.Expr) bool {
 // Latest returns the latest answer to a node that counts: 1 + Choice.Index, or 0 if there is none.
 func (s *State) Latest(n *guide.Node) uint8 { return s.latest[n.Index] }
 
+// Picture returns the picture of the node, or nil if it has none.
+func (s *State) Picture() *guide.Picture {
+	for _, p := range s.Node.Pictures {
+		if s.Holds(p.When) {
+			return p
+		}
+	}
+	return nil
+}
+
+// maxTriesLeft bounds TriesLeft.
+const maxTriesLeft = 12
+
+// TriesLeft returns how many things there are to try from a step of class try on, this one
+// included, if each of them fails. It is 0 on other nodes. It is an estimate: the answers to come
+// are taken to be the last ones offered, such as "not sure" and "I cannot do that here".
+func (s *State) TriesLeft() int {
+	if !s.Node.IsTry() {
+		return 0
+	}
+	here, next, tries := s.Clone(), State{}, 0
+	for range 2 * maxTriesLeft {
+		if here.Node.IsTry() {
+			tries++
+		} else if here.Node.Kind != guide.Question || here.Node.Life {
+			break
+		}
+		here.After(here.Node.Choices[len(here.Node.Choices)-1], &next)
+		here, next = next, here
+	}
+	return min(tries, maxTriesLeft)
+}
+
 // Notes returns the notes of the node whose condition holds, in the order shown.
 func (s *State) Notes() []*guide.Note {
 	var notes []*guide.Note

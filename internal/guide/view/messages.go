@@ -14,7 +14,6 @@ type Messages struct {
 	Ambulance string `json:"ambulance"` //
 	Fire      string `json:"fire"`      //
 	Guess     string `json:"guess"`     // a country that the person has not confirmed
-	Yes       string `json:"yes"`       // confirms that country
 	Which     string `json:"which"`     // if no country is known
 	Change    string `json:"change"`    // the country, or an answer
 
@@ -37,9 +36,12 @@ type Messages struct {
 	FailsList []string `json:"failsList"`
 	Wait      string   `json:"wait"`  // heading of what to do while waiting
 	Worse     string   `json:"worse"` // heading of what would make it more urgent
-	Why       string   `json:"why"`
+	Why       string   `json:"why"`   // opens the reasons
+	TriesLeft string   `json:"left"`  // a number greater than one
+	LastTry   string   `json:"last"`
 	First     string   `json:"first"` // heading of all cautions on the first screen
 	How       string   `json:"how"`   // heading of the outcomes of a step
+	More      string   `json:"more"`  // opens the rest of what to do
 	Flags     string   `json:"flags"` // heading of the red flags
 	Lost      string   `json:"lost"`  // part of a transcript could not be read
 	Old       string   `json:"old"`   // the review is overdue; a date
@@ -135,14 +137,14 @@ var (
 func speak(language string) Messages {
 	v := Messages{
 		Call: "Call %", Or: "or", Police: "police", Ambulance: "ambulance", Fire: "fire",
-		Guess: "% (our guess)", Yes: "Yes, that is right", Which: "Which country are you in?",
+		Guess: "% (guess)", Which: "Which country are you in?",
 		Change:  "Change",
 		Marks:   []string{"", " (not confirmed)", " (sources differ)", ""},
 		Unnamed: "the emergency number",
 		Doubts: []string{
 			"%: we know no number for this. Try these, and ask anyone near you.",
-			"%: no second source confirms this number. If nobody answers, ask anyone near you.",
-			"%: our sources name different numbers. If nobody answers, ask anyone near you.", "",
+			"%: only one source names this number. If nobody answers, ask anyone near you.",
+			"%: sources name other numbers, too. If nobody answers, ask anyone near you.", "",
 		},
 		NoLine: "%: we have no checked number of this kind. A shop, hotel or gas station near " +
 			"you may know it.",
@@ -156,10 +158,11 @@ func speak(language string) Messages {
 			"Move a few steps for a better signal. Call again.",
 			"Shout for help.",
 		},
-		Wait: "Until help is there", Worse: "If it gets worse", Why: "Why:",
-		First: "If nobody is in danger, remember:", How: "How did it go?",
+		Wait: "Until help is there", Worse: "If it gets worse", Why: "Why?",
+		TriesLeft: "About % more to try", LastTry: "The last one to try",
+		First: "If nobody is in danger, remember:", How: "How did it go?", More: "More",
 		Flags: "Is anyone in danger? Tap:",
-		Lost:  "Some of your answers could not be read. Please check what stands here.",
+		Lost:  "Some of your answers could not be read. Please check.",
 		Old: "This copy was due for review on %. It still works. Check it with the people who " +
 			"help you.",
 		Back: "Back", Answers: "Your answers", Again: "Start again",

@@ -46,6 +46,8 @@ type Screen struct {
 	Title     string        `json:"title"`
 	Urgency   guide.Urgency `json:"urgency"`
 	Hint      string        `json:"hint,omitempty"`
+	Picture   *Picture      `json:"picture,omitempty"`  // shown above what to do
+	Progress  string        `json:"progress,omitempty"` // about how much there is left to try
 	Why       string        `json:"why,omitempty"`
 	Emergency Emergency     `json:"emergency"`
 	Call      *Call         `json:"call"` // null if it calls no one
@@ -63,6 +65,7 @@ type Screen struct {
 	// what the person should know about this copy or this address
 	Notices []string `json:"notices,omitempty"`
 
+	Shown     int  `json:"-"` // how many lines of Do are shown at once; 0: all
 	OfferDesk bool `json:"-"` // as [OffersDesk] reports
 	OfferCar  bool `json:"-"` // the screen may depend on the car
 }
@@ -116,6 +119,15 @@ type Caution struct {
 	Why  string `json:"why"`
 }
 
+// Picture is a line drawing. Its elements are drawn in an area of [guide.PictureWidth] by
+// [guide.PictureHeight].
+type Picture struct {
+	ID     string `json:"id"`
+	Text   string `json:"text"` // what can be seen
+	Mirror bool   `json:"-"`    // it is drawn mirrored, since traffic keeps left
+	SVG    string `json:"-"`    // its elements
+}
+
 // Line is a note.
 type Line struct {
 	ID   string `json:"id"`
@@ -123,11 +135,18 @@ type Line struct {
 	Text string `json:"text"`
 }
 
+// Known reports whether the note is about the person's car or country, and not of the guide.
+func (l Line) Known() bool { return l.Kind == "car" || l.Kind == "place" }
+
 // Option is something to choose: an answer or a red flag. Transcript is the state it leads to.
 type Option struct {
 	ID         string `json:"id"`
 	Label      string `json:"label"`
 	Transcript string `json:"transcript"`
+
+	Icon  string `json:"-"` // the elements of an icon of 24 by 24 units; empty if it has none
+	Quiet bool   `json:"-"` // the person cannot do what the step tells
+	Calm  bool   `json:"-"` // an answer about life, that no one is in danger
 }
 
 // Offer is offered on every screen after the question about life. It does not end the run.
@@ -136,6 +155,7 @@ type Offer struct {
 	Label      string `json:"label"`
 	Entry      string `json:"entry"` // to append to the transcript
 	Transcript string `json:"-"`     // the state it leads to
+	Icon       string `json:"-"`     // as in Option
 }
 
 // GivenAnswer is an answer that counts. Transcript is the state in which the question is asked
@@ -167,6 +187,7 @@ func Render(turn *triage.Turn, situation Situation) Screen {
 		Release: g.Release, Guide: g.ID, Language: text.Language,
 		Kind: n.Kind, ID: n.ID, Urgency: turn.Urgency,
 		Title: s.fill(own.Title), Hint: s.fill(own.Hint), Why: s.fill(own.Why),
+		Picture: s.picture(), Progress: s.progress(),
 		Emergency: s.emergency(), Call: s.call(),
 		Cautions: s.cautions(n.Cautions),
 		Do:       append(s.lines(guide.Do), s.fillAll(own.Do)...), Wait: s.fillAll(own.Wait),
@@ -174,6 +195,9 @@ func Render(turn *triage.Turn, situation Situation) Screen {
 		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Always: s.offers(),
 		Answers: s.answers(),
 		Notices: s.notices(), OfferDesk: OffersDesk(n), OfferCar: n.Car != guide.NoTopic,
+	}
+	if n.Shown > 0 {
+		screen.Shown = len(screen.Do) - len(own.Do) + n.Shown
 	}
 	if back, ok := turn.Back(); ok {
 		t := back.String()
@@ -242,16 +266,46 @@ func (s *renderer) choices() []Option {
 	options := make([]Option, 0, len(s.turn.Node.Choices))
 	labels := s.text.Nodes[s.turn.Node.Index].Choices
 	for _, c := range s.turn.Node.Choices {
-		options = append(options, Option{c.ID, s.fill(labels[c.Index]), s.turn.Choose(c).String()})
+		options = append(options, Option{
+			ID: c.ID, Label: s.fill(labels[c.Index]), Transcript: s.turn.Choose(c).String(),
+			Icon: c.Icon, Quiet: s.turn.Node.IsTry() && c.ID == guide.Cannot,
+			Calm: s.turn.Node.Life && c.Urgency == guide.NotUrgent,
+		})
 	}
 	return options
+}
+
+// picture returns the picture of the node, or nil.
+func (s *renderer) picture() *Picture {
+	p := s.turn.Picture()
+	if p == nil {
+		return nil
+	}
+	return &Picture{
+		ID: p.ID, Text: s.text.Pictures[p.Index],
+		Mirror: p.Mirror && s.situation.Country.KeepsLeft(), SVG: p.Drawing,
+	}
+}
+
+// progress returns about how much there is left to try, or "" if the screen is no try.
+func (s *renderer) progress() string {
+	switch left := s.turn.TriesLeft(); left {
+	case 0:
+		return ""
+	case 1:
+		return s.messages.LastTry
+	default:
+		return Fill(s.messages.TriesLeft, strconv.Itoa(left))
+	}
 }
 
 func (s *renderer) flags() []Option {
 	options := make([]Option, 0, len(s.turn.Guide.Flags))
 	for _, f := range s.turn.Guide.Flags {
-		options = append(options, Option{f.ID, s.fill(s.text.Flags[f.Index]),
-			s.turn.Raise(f).String()})
+		options = append(options, Option{
+			ID: f.ID, Label: s.fill(s.text.Flags[f.Index]),
+			Transcript: s.turn.Raise(f).String(), Icon: f.Icon,
+		})
 	}
 	return options
 }
@@ -261,7 +315,7 @@ func (s *renderer) offers() []Offer {
 	for _, o := range s.turn.Offers() {
 		entry := triage.Entry{Node: o.ID, Choice: guide.Asked}
 		offers = append(offers, Offer{o.ID, s.fill(s.text.Label(o)), entry.String(),
-			s.turn.Take(o).String()})
+			s.turn.Take(o).String(), o.Asked().Icon})
 	}
 	return offers
 }

@@ -142,7 +142,7 @@ func allText(s view.Screen) string {
 // while its condition holds, and is not repeated among the notes.
 func TestDoNotesComeFirst(t *testing.T) {
 	const push = "life.none~place.parked~need.soon~keys.here~shape.trunk~what.click"
-	const brake = "Put it in Park or in gear."
+	const brake = "In Park or in gear."
 	s := render(t, push, "US", true)
 	if s.ID != "push" || !strings.HasPrefix(s.Do[0], brake) || len(s.Do) < 3 {
 		t.Errorf("%s: %q", s.ID, s.Do)

@@ -33,19 +33,34 @@ function draw(first) {
   head.focus({ preventScroll: true })
 }
 
-addEventListener('hashchange', () => {
+// show draws, or waits for the second file if the screen needs its texts.
+let coming = true, waiting
+function show(first) {
   try {
-    draw()
-  } catch {
-    self.plain() // as after any error before the first screen: see page/guard.js
+    draw(first)
+    waiting = false
+  } catch (e) {
+    if (!coming) throw e
+    waiting = true
   }
-})
+}
+
+// redraw is show after the first screen, where an error is handled as before it: see page/guard.js.
+function redraw(first) {
+  try {
+    show(first)
+  } catch {
+    self.plain()
+  }
+}
+
+addEventListener('hashchange', () => redraw())
 app.addEventListener('submit', e => {
   const f = new FormData(e.target)
   location.hash = 'c=' + f.get('c') + (f.get('t') && '&t=' + f.get('t'))
   e.preventDefault() // last, so that a form that cannot be read is sent
 })
-draw(!location.hash && !location.search)
+show(!location.hash && !location.search)
 // Answers in the address of a page without script move to the fragment, and are never sent again.
 if (location.search || location.pathname !== g.b) {
   history.replaceState(null, '', g.b + (location.hash || location.search.replace('?', '#')))
@@ -54,10 +69,14 @@ self.onerror = null
 
 const begun = Date.now()
 addEventListener('load', () => {
-  // Data about cars and countries comes after the first screen. If it is late, the screen does not
-  // change under the thumb: the next screen uses it.
+  // The second file comes after the first screen. If it is late, the screen does not change under
+  // the thumb: the next screen uses it.
   const more = document.createElement('script')
   more.src = g.b + '/more.js'
-  more.onload = () => Date.now() - begun < 2000 && draw(true)
+  more.onload = more.onerror = () => {
+    coming = false
+    if (self.more && !self.more.fill(g)) self.more = null
+    if (waiting || self.more && Date.now() - begun < 2000) redraw(!waiting)
+  }
   document.head.append(more)
 })

@@ -10,6 +10,7 @@ const [pack, more, cases] = process.argv.slice(2)
 globalThis.self = globalThis
 runInThisContext(readFileSync(more, 'utf8'))
 const g = unpack(readFileSync(pack, 'utf8'))
+if (self.more && !self.more.fill(g)) throw new Error('the second file is of another release')
 const link = (base, query) => base + (query ? '?' + query : '')
 const out = readFileSync(cases, 'utf8').split('\n').filter(Boolean).map(line => {
   const s = JSON.parse(line), screen = html(g, { ...s, more: self.more }, link)
