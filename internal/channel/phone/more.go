@@ -16,8 +16,8 @@ import (
 var more string
 
 // More returns the file that a phone requests after the first screen, and stores: what PackFirst
-// leaves out, data about cars and countries, and more.js, which makes notes and buttons of it. Until
-// it is there, a page shows all that comes before the first try.
+// leaves out, data about cars and countries, and more.js, which makes notes and buttons of it.
+// Until it is there, a page shows all that comes before the first try.
 func More(g *guide.Guide, text *guide.Text) []byte {
 	b, err := json.Marshal(moreData{
 		PackCars(g, text), packPlaces(g, text), packNumbers(text.Language),

@@ -60,9 +60,9 @@ func Pack(g *guide.Guide, text *guide.Text, voice view.Messages) []byte {
 	return newPack(g, text, voice).encode()
 }
 
-// PackFirst returns Pack without what [More] brings: the texts of the tries and of what is not urgent,
-// reasons, pictures, and notes that only comfort or explain. What a person in danger needs, and every
-// screen that calls for help, is complete.
+// PackFirst returns Pack without what [More] brings: the texts of the tries and of what is not
+// urgent, reasons, pictures, and notes that only comfort or explain. What a person in danger needs,
+// and every screen that calls for help, is complete.
 func PackFirst(g *guide.Guide, text *guide.Text, voice view.Messages) []byte {
 	p := newPack(g, text, voice)
 	p.takeRest(g)

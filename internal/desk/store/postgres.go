@@ -72,8 +72,8 @@ func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
 	return nil
 }
 
-// readAhead lets the server read the rows that a search found ahead of their use: with a cold cache,
-// one after the other takes three times as long. A server on a system without that is left as it is.
+// readAhead lets the server read the rows that a search found ahead of their use: with a cold
+// cache, one after the other takes much longer. Where the system cannot do that, nothing changes.
 func readAhead(ctx context.Context, conn *pgx.Conn) error {
 	_, _ = conn.Exec(ctx, "SET effective_io_concurrency = 64")
 	return nil

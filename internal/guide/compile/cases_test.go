@@ -439,7 +439,8 @@ var noFinding = map[string]mutation{
 	"hidden file":  {edits: []edit{{"text/.draft.yml", "", "x"}}},
 	"flag's other name": {edits: with(texts("trapped: Someone is shut in\n",
 		"shut: Someone is shut in\n"), in("alarm: trapped", "alarm: shut"),
-		in("  trapped: {to: trapped, icon: shut, source", "  shut: {to: trapped, icon: shut, source"))},
+		in("  trapped: {to: trapped, icon: shut, source",
+			"  shut: {to: trapped, icon: shut, source"))},
 	"most choices": {edits: with(texts("      stuck: It did not\n",
 		"      stuck: It did not\n"+many(22, "      x%d: Other\n")),
 		in("      stuck: {to: towed}\n", "      stuck: {to: towed}\n"+
