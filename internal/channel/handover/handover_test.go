@@ -3,6 +3,7 @@ package handover_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"html"
 	"log/slog"
 	"maps"
@@ -311,6 +312,8 @@ func TestStatusFollowsTheCase(t *testing.T) {
 		_, body := ask(t, s, http.MethodGet, at, "")
 		contains(t, "status", body, append(texts, `href="tel:999"`)...)
 	}
+	shows(fmt.Sprintf(`data-clock="%d"`, s.now.UnixMilli()), // for the page's script
+		fmt.Sprintf(`data-waiting="%d"`, s.now.UnixMilli()))
 	s.now = s.now.Add(59 * time.Second)
 	shows("The desk has received your case")
 	s.now = s.now.Add(2 * time.Second)

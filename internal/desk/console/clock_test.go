@@ -2,6 +2,9 @@ package console
 
 import (
 	"context"
+	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -57,3 +60,31 @@ func TestLogShowsClockJump(t *testing.T) {
 		t.Error("the page links to a case that does not exist")
 	}
 }
+
+// TestTimesForTheScript checks that the times in attributes, which the page's script reads, are
+// numbers of milliseconds.
+func TestTimesForTheScript(t *testing.T) {
+	h := newTestDesk(t)
+	b := h.signedIn("sue", "Sue", desk.Supervisor)
+	c := h.open(handover())
+	h.time = h.time.Add(time.Minute)
+	now, before := h.time.UnixMilli(), h.time.Add(-time.Minute).UnixMilli()
+	for path, want := range map[string][]string{
+		"/desk": {fmt.Sprintf(`data-now="%d"`, now), fmt.Sprintf(`data-since="%d">1:00<`, before)},
+		"/desk/case/" + c.ID: {fmt.Sprintf(`data-now="%d"`, now),
+			fmt.Sprintf(`data-since="%d">1:00<`, before),
+			fmt.Sprintf(`<time data-at="%d">2027-01-15 08:00 UTC<`, before),
+			fmt.Sprintf(`data-ago="%d">1:10<`, before-10_000)},
+		"/desk/people": {fmt.Sprintf(`<time data-at="%d">`, before)},
+	} {
+		body := b.want(200, want...)(b.get(path))
+		for _, found := range timeAttribute.FindAllStringSubmatch(body, -1) {
+			n, err := strconv.ParseInt(found[2], 10, 64)
+			if err != nil || n < before-10_000 || n > now {
+				t.Errorf("%s: %s", path, found[0])
+			}
+		}
+	}
+}
+
+var timeAttribute = regexp.MustCompile(`data-(now|since|at|ago)="([^"]*)"`)

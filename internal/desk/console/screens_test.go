@@ -437,11 +437,12 @@ func TestKeyIsShownOnceAndRevoked(t *testing.T) {
 	if strings.Contains(keys[0].Token+keys[0].ID, secret) {
 		t.Error("the store has the secret")
 	}
-	if _, body := b.get("/desk/outwards"); strings.Contains(body, secret) {
+	if body := b.want(200, "<td>never</td><td>valid</td>")(
+		b.get("/desk/outwards")); strings.Contains(body, secret) {
 		t.Error("the secret is shown again")
 	}
 	b.want(303)(b.post("/desk/outwards/revoke", url.Values{"id": {keys[0].ID}}))
-	b.want(200, "revoked")(b.get("/desk/outwards"))
+	b.want(200, "<td>revoked <time")(b.get("/desk/outwards"))
 	b.want(404)(b.post("/desk/outwards/revoke", url.Values{"id": {keys[0].ID}}))
 }
 
@@ -474,7 +475,7 @@ func TestWebhookAddresses(t *testing.T) {
 		url.Values{"url": {"https://full.example/"}, "details": {"yes"}}))
 	all, _ := h.rows.Webhooks(context.Background())
 	b.want(303)(b.post("/desk/outwards/stop", url.Values{"id": {all[0].ID}}))
-	b.want(200, "stopped")(b.get("/desk/outwards"))
+	b.want(200, "<td>stopped <time", "<td>sends</td>")(b.get("/desk/outwards"))
 }
 
 // TestDeadDeliveryIsReplayed checks that a dead delivery is shown and can be sent again.
