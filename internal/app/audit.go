@@ -147,7 +147,7 @@ func (t *then) print(w io.Writer) {
 	for _, s := range t.cases {
 		count[s]++
 	}
-	at := time.UnixMilli(int64(t.last.At)).UTC().Format(time.RFC3339)
+	at := t.last.At.UTC().Format(time.RFC3339)
 	fmt.Fprintf(w, "event %d was on %s; the cases then:", t.last.Position, at)
 	for _, s := range desk.States() {
 		fmt.Fprintf(w, " %s %d", s, count[s])

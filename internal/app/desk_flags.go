@@ -194,7 +194,7 @@ func (w *deskServer) since(ctx context.Context, r rows, d store.Delivery) time.D
 	if err != nil || len(events) == 0 {
 		return 0
 	}
-	return time.Duration(desk.Moment(w.Now().UnixMilli()).Since(events[0].At)) * time.Millisecond
+	return desk.Age(w.Now(), events[0].At)
 }
 
 // reach returns how people contact the desk, or nil if that is not set.

@@ -70,13 +70,13 @@ func wire(t testing.TB, o serveOptions, heard io.Writer) *wired {
 // signedIn adds an operator with a session, and returns their cookie.
 func (w *wired) signedIn(t testing.TB, id string, role desk.Role) *http.Cookie {
 	t.Helper()
-	rows, now, token := *w.db.open.Load(), desk.Moment(w.Now().UnixMilli()), "token-of-"+id
+	rows, now, token := *w.db.open.Load(), desk.Truncate(w.Now()), "token-of-"+id
 	if err := rows.AddOperator(t.Context(), store.Operator{ID: id, Name: id, Role: role,
 		Created: now}, desk.Event{At: now, Kind: "join"}); err != nil {
 		t.Fatal(err)
 	}
 	s := store.Session{Token: service.Hash("session " + token), Operator: id, Created: now,
-		Seen: now, Fresh: now, Expires: now.After(desk.Hour)}
+		Seen: now, Fresh: now, Expires: now.Add(time.Hour)}
 	if err := rows.SignIn(t.Context(), store.Proof{Once: token}, s); err != nil {
 		t.Fatal(err)
 	}

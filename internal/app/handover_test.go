@@ -90,7 +90,7 @@ func TestDeskIsOfferedWhileStaffed(t *testing.T) {
 	}
 	staff(t, file, func(s *store.SQL) error {
 		blocked := ann
-		blocked.Blocked = 1
+		blocked.Blocked = time.Unix(1, 0)
 		return s.ChangeOperator(t.Context(), ann, blocked, desk.Event{Kind: "block"})
 	})
 	offers(t, r, false)

@@ -48,7 +48,7 @@ func (m *Main) invite(ctx context.Context, database, origin, role string,
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	i := console.Inviter{Rows: rows, Origin: origin, Now: desk.Moment(m.Now().UnixMilli())}
+	i := console.Inviter{Rows: rows, Origin: origin, Now: desk.Truncate(m.Now())}
 	whom, link := "the first supervisor, once, within the hour", ""
 	if len(names) > 0 {
 		whom = names[0] + ", " + role + ", once, within three days"

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
@@ -88,7 +89,8 @@ func TestInvitesWhileTheServerRuns(t *testing.T) {
 		t.Errorf("%d cases, %v", len(cases), err)
 	}
 	if err := s.AddOperator(t.Context(), store.Operator{ID: "ann", Name: "Ann",
-		Role: desk.Supervisor, Created: 1}, desk.Event{At: 1, Kind: "join"}); err != nil {
+		Role: desk.Supervisor, Created: time.Unix(1, 0)},
+		desk.Event{At: time.Unix(1, 0), Kind: "join"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, stderr, code := run(t, nil, "", "invite", "--database", file); code != exitFailed ||

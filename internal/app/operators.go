@@ -56,7 +56,7 @@ func (s *signInOptions) options(d *service.Desk, at net.Addr,
 // firstInvitation prints a link for the first supervisor if there is no operator yet.
 func (m *Main) firstInvitation(ctx context.Context, rows console.Accounts, o console.Options) {
 	link, err := console.Inviter{Rows: rows, Origin: o.Origin,
-		Now: desk.Moment(m.Now().UnixMilli())}.First(ctx)
+		Now: desk.Truncate(m.Now())}.First(ctx)
 	switch {
 	case err != nil:
 		o.Log.Error("cannot create an invitation for the first supervisor", "err", err)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
@@ -38,8 +39,9 @@ func partners(t *testing.T, file, hook, key string) {
 	}
 	event := desk.Event{Actor: "system", Kind: "webhook"}
 	w := store.Webhook{ID: "hook", URL: hook,
-		Secret: "whsec_" + base64.StdEncoding.EncodeToString(make([]byte, 32)), Created: 1}
-	k := store.Key{ID: "key", Token: service.Hash(key), Name: "RoadCo", Created: 1}
+		Secret:  "whsec_" + base64.StdEncoding.EncodeToString(make([]byte, 32)),
+		Created: time.Unix(1, 0)}
+	k := store.Key{ID: "key", Token: service.Hash(key), Name: "RoadCo", Created: time.Unix(1, 0)}
 	for _, err := range []error{s.PutWebhook(context.Background(), w, event),
 		s.PutKey(context.Background(), k, event), s.Close()} {
 		if err != nil {

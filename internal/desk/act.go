@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"slices"
+	"time"
 )
 
 // Kind is the kind of an act on a case.
@@ -33,7 +34,7 @@ const (
 type Act struct {
 	Kind     Kind
 	Text     string // reason or note, at most MaxText bytes
-	Promised Moment
+	Promised time.Time
 	Outcome  Outcome
 	Place    Place
 	// identifies the request, so that a repetition is recognized; stored beside the log
@@ -60,7 +61,7 @@ type rule struct {
 	to   State // empty: the state does not change
 	may  func(Actor, Case) bool
 	// reports whether the act has the fields that it needs; nil if it needs none
-	complete func(Act, Role, Moment) bool
+	complete func(Act, Role, time.Time) bool
 }
 
 func rules() map[Kind]rule {
@@ -124,13 +125,15 @@ func mayErase(a Actor, c Case) bool {
 	return a.Role == Person || a.Role == System && (c.State.Closed() || c.Test)
 }
 
-func hasText(a Act, _ Role, _ Moment) bool   { return a.Text != "" }
-func hasReason(a Act, r Role, _ Moment) bool { return a.Text != "" || r == Person }
-func hasPlace(a Act, _ Role, _ Moment) bool  { return a.Place.Check() == nil && !a.Place.Empty() }
-func hasPromise(a Act, _ Role, now Moment) bool {
-	return a.Promised > now && a.Promised <= now.After(maxPromise)
+func hasText(a Act, _ Role, _ time.Time) bool   { return a.Text != "" }
+func hasReason(a Act, r Role, _ time.Time) bool { return a.Text != "" || r == Person }
+func hasPlace(a Act, _ Role, _ time.Time) bool {
+	return a.Place.Check() == nil && !a.Place.Empty()
 }
-func hasOutcome(a Act, _ Role, _ Moment) bool {
+func hasPromise(a Act, _ Role, now time.Time) bool {
+	return a.Promised.After(now) && !a.Promised.After(now.Add(maxPromise))
+}
+func hasOutcome(a Act, _ Role, _ time.Time) bool {
 	return slices.Contains(Openings(), a.Outcome.Opened) &&
 		slices.Contains(Damages(), a.Outcome.Damage) &&
 		a.Outcome.Minutes >= 0 && a.Outcome.Minutes <= 24*60
@@ -151,7 +154,7 @@ func (c Case) Kinds(by Actor) []Kind {
 
 // Apply returns the case after an act, and the event for the log. The receiver is not changed. The
 // error is ErrNotAllowed, ErrTaken, ErrState or ErrIncomplete.
-func (c Case) Apply(a Act, by Actor, now Moment) (Case, Event, error) {
+func (c Case) Apply(a Act, by Actor, now time.Time) (Case, Event, error) {
 	r, known := rules()[a.Kind]
 	a = a.clean()
 	switch {
@@ -177,10 +180,10 @@ func (c Case) Apply(a Act, by Actor, now Moment) (Case, Event, error) {
 	return next, e, nil
 }
 
-// clean returns the act with its text and place as they are stored. The text of an erasure is
+// clean returns the act with its text, place and time as they are stored. The text of an erasure is
 // dropped.
 func (a Act) clean() Act {
-	a.Text, a.Place = lines(a.Text), a.Place.clean()
+	a.Text, a.Place, a.Promised = lines(a.Text), a.Place.clean(), Truncate(a.Promised)
 	if a.Kind == Erase {
 		a.Text = ""
 	}
@@ -188,11 +191,11 @@ func (a Act) clean() Act {
 }
 
 // with returns the case with the fields of an act.
-func (c Case) with(a Act, by Actor, now Moment) Case {
+func (c Case) with(a Act, by Actor, now time.Time) Case {
 	c.Version, c.Changed = c.Version+1, now
 	switch a.Kind {
 	case Promise:
-		c.Promised, c.Waiting = a.Promised, 0
+		c.Promised, c.Waiting = a.Promised, time.Time{}
 	case PassOn, Reject:
 		c.Reason = a.Text
 	case Complete, Fail:
@@ -207,30 +210,29 @@ func (c Case) with(a Act, by Actor, now Moment) Case {
 
 // inState returns the case in another state. In state Accepted by holds it; in state Received no
 // one does.
-func (c Case) inState(to State, by Actor, now Moment) Case {
+func (c Case) inState(to State, by Actor, now time.Time) Case {
 	c.State = to
 	switch {
 	case to == Accepted:
 		c.Holder, c.HeldBy, c.Waiting = by.Ref(), by.Name, now
 	case to == Received:
-		c.Holder, c.HeldBy, c.Waiting, c.Promised, c.Closed, c.Outcome = "", "", now, 0, 0,
-			Outcome{}
+		c.Holder, c.HeldBy, c.Waiting, c.Outcome = "", "", now, Outcome{}
+		c.Promised, c.Closed = time.Time{}, time.Time{}
 	case to == OnScene:
-		c.Waiting = 0
+		c.Waiting = time.Time{}
 	case to.Closed():
-		c.Closed, c.Waiting = now, 0
+		c.Closed, c.Waiting = now, time.Time{}
 	}
 	return c
 }
 
 // erased returns the case without personal data. An open case is cancelled, since no one can help a
 // person who is not known.
-func (c Case) erased(by Actor, now Moment) Case {
+func (c Case) erased(by Actor, now time.Time) Case {
 	if !c.State.Closed() {
 		c = c.inState(Cancelled, by, now)
 	}
-	c.Details, c.Report, c.Transcript, c.Reason, c.HeldBy, c.Written, c.Erased = Details{},
-		Report{}, "", "", "", 0, true
-	c.Salt = ""
+	c.Details, c.Report, c.Transcript, c.Reason, c.HeldBy = Details{}, Report{}, "", "", ""
+	c.Written, c.Salt, c.Erased = time.Time{}, "", true
 	return c
 }

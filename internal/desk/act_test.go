@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/guide"
@@ -36,7 +37,9 @@ move       ....sssssss nnnnnnnnnnn nnnnnnnnnnn nnnnnnnnnnn nnnnnnnnnnn nnnnnnnnn
 erase      ........... nnnnnnnnnnn nnnnnnnnnnn nnnnnnnnnnn nnnnnnnnnnn nnnnnnnnnnn nnnn.......
 `
 
-const noon = 1_800_000_000_000 * desk.Moment(1)
+const day = 24 * time.Hour
+
+var noon = desk.AtMillis(1_800_000_000_000)
 
 var (
 	ann    = desk.Actor{Role: desk.Operator, ID: "ann", Name: "Ann"}
@@ -61,7 +64,7 @@ func casesHeldBy(holder desk.Actor) []desk.Case {
 		c := desk.Case{ID: "c", Version: 4, State: s, Holder: holder, Opened: noon,
 			Urgency: guide.Urgent}
 		if s.Closed() {
-			c.Closed = noon + desk.Minute
+			c.Closed = noon.Add(time.Minute)
 		}
 		cases = append(cases, c)
 	}
@@ -75,9 +78,9 @@ func casesHeldBy(holder desk.Actor) []desk.Case {
 }
 
 // whole returns an act with every field that an act may need.
-func whole(k desk.Kind, now desk.Moment) desk.Act {
+func whole(k desk.Kind, now time.Time) desk.Act {
 	return desk.Act{
-		Kind: k, Text: "because", Promised: now + desk.Hour,
+		Kind: k, Text: "because", Promised: now.Add(time.Hour),
 		Place:   desk.Place{Words: "by the bridge"},
 		Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: 20},
 	}
@@ -105,8 +108,8 @@ func TestWhoMayDoWhatAndWhen(t *testing.T) {
 		for i, who := range actors() {
 			var got []byte
 			for _, c := range casesHeldBy(who[1]) {
-				_, _, err := c.Apply(whole(desk.Kind(cells[0]), noon+desk.Hour), who[0],
-					noon+desk.Hour)
+				_, _, err := c.Apply(whole(desk.Kind(cells[0]), noon.Add(time.Hour)), who[0],
+					noon.Add(time.Hour))
 				got = append(got, sign(err))
 			}
 			if string(got) != cells[1+i] {
@@ -147,13 +150,13 @@ func everyKind() []desk.Kind {
 // TestActsNeedTheirFields checks that Apply refuses an act only if a field that it needs is missing
 // or unreadable.
 func TestActsNeedTheirFields(t *testing.T) {
-	now := noon + desk.Hour
+	now := noon.Add(time.Hour)
 	done := desk.Outcome{Opened: "blade", Damage: "none"}
 	held := desk.Case{State: desk.OnScene, Holder: ann.Ref(), Version: 1}
 	for name, a := range map[string]desk.Act{
 		"no time":             {Kind: desk.Promise},
 		"a time that is past": {Kind: desk.Promise, Promised: now},
-		"in three days":       {Kind: desk.Promise, Promised: now + 3*desk.Day},
+		"in three days":       {Kind: desk.Promise, Promised: now.Add(3 * day)},
 		"no reason":           {Kind: desk.PassOn},
 		"a blank reason":      {Kind: desk.PassOn, Text: " \r\n\t "},
 		"too long":            {Kind: desk.PassOn, Text: strings.Repeat("é", desk.MaxText/2+1)},
@@ -177,7 +180,7 @@ func TestActsNeedTheirFields(t *testing.T) {
 	}
 	for name, a := range map[string]desk.Act{
 		"nowhere": {Kind: desk.Move}, "off the earth": {Kind: desk.Move,
-			Place: desk.Place{Latitude: 91_000_000, Measured: 1}},
+			Place: desk.Place{Latitude: 91_000_000, Measured: noon}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, _, err := held.Apply(a, driver, now); !errors.Is(err, desk.ErrIncomplete) {
@@ -210,9 +213,9 @@ func TestNotesOfTwoLines(t *testing.T) {
 func TestPersonReopensWithoutReason(t *testing.T) {
 	c := desk.Case{State: desk.GoneOnArrival, Holder: ann.Ref(), HeldBy: "Ann", Closed: noon,
 		Version: 3}
-	back, _, err := c.Apply(desk.Act{Kind: desk.Reopen}, driver, noon+desk.Minute)
-	if err != nil || back.State != desk.Received || back.Waiting != noon+desk.Minute ||
-		back.Holder != "" || back.HeldBy != "" || back.Closed != 0 {
+	back, _, err := c.Apply(desk.Act{Kind: desk.Reopen}, driver, noon.Add(time.Minute))
+	if err != nil || back.State != desk.Received || back.Waiting != noon.Add(time.Minute) ||
+		back.Holder != "" || back.HeldBy != "" || !back.Closed.IsZero() {
 		t.Errorf("%v, %+v", err, back)
 	}
 	if _, _, err := c.Apply(desk.Act{Kind: desk.Reopen}, ann, noon); !errors.Is(err,
@@ -225,9 +228,9 @@ func TestPersonReopensWithoutReason(t *testing.T) {
 // that a holder who is promoted can still act on the case.
 func TestTakingOver(t *testing.T) {
 	c := desk.Case{State: desk.EnRoute, Holder: ann.Ref(), HeldBy: "Ann",
-		Promised: noon + desk.Hour, Version: 1}
+		Promised: noon.Add(time.Hour), Version: 1}
 	passed, _, err := c.Apply(desk.Act{Kind: desk.PassOn, Text: "Ann's van broke down"}, sue, noon)
-	if err != nil || passed.Waiting != noon || passed.Promised != 0 || passed.Reason == "" {
+	if err != nil || passed.Waiting != noon || !passed.Promised.IsZero() || passed.Reason == "" {
 		t.Fatalf("%v, %+v", err, passed)
 	}
 	if taken, _, err := passed.Apply(desk.Act{Kind: desk.Accept}, sue, noon); err != nil ||

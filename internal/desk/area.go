@@ -12,7 +12,7 @@ const areaSize = 6000
 // Area returns the name of the square, about 668 m wide, that contains the position; empty if there
 // is no position. Positions within 650 m of each other are in the same area or in adjacent ones.
 func (p Place) Area() string {
-	if p.Measured == 0 {
+	if p.Measured.IsZero() {
 		return ""
 	}
 	row := floor(p.Latitude, areaSize)
@@ -21,7 +21,7 @@ func (p Place) Area() string {
 
 // Areas returns the areas of a position and the adjacent ones.
 func (p Place) Areas() (all []string) {
-	if p.Measured == 0 {
+	if p.Measured.IsZero() {
 		return nil
 	}
 	here := floor(p.Latitude, areaSize)

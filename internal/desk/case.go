@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"time"
 
 	"firststeps/internal/guide"
 )
@@ -9,7 +10,6 @@ import (
 // State is the state of a case.
 type State string
 
-// The states of a case. In Received only the desk has it; a human has it from Accepted on.
 // The states of a case. In state Received the desk has the case; only from Accepted on a human has
 // it.
 const (
@@ -54,17 +54,17 @@ type Case struct {
 	Report         Report
 	Details        Details
 
-	Opened Moment
-	// when the person sent it, if it waited on their phone first; 0 if it arrived at once
-	Written Moment
-	Changed Moment
-	// since when it waits for a human: to accept it, and then to promise a time or arrive; 0 if it
-	// waits for neither
-	Waiting  Moment
-	Holder   string // who accepted it: Actor.Ref of an operator or a key; empty if not held
-	HeldBy   string // name of the holder, as the person reads it
-	Promised Moment // by when help will arrive
-	Closed   Moment
+	Opened time.Time
+	// when the person sent it, if it waited on their phone first; zero if it arrived at once
+	Written time.Time
+	Changed time.Time
+	// since when it waits for a human: to accept it, and then to promise a time or arrive; zero if
+	// it waits for neither
+	Waiting  time.Time
+	Holder   string    // who accepted it: Actor.Ref of an operator or a key; empty if not held
+	HeldBy   string    // name of the holder, as the person reads it
+	Promised time.Time // by when help will arrive
+	Closed   time.Time
 	Outcome  Outcome
 	Reason   string // why it was rejected, or passed on last
 	Erased   bool   // details, transcript and report were deleted; the rest is for counts

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -45,10 +46,10 @@ type Vehicle struct {
 
 // Place is where the car is. It may have both a position and words; the newer one counts.
 type Place struct {
-	Latitude  int32  `json:"latitude,omitempty"`  // millionths of a degree, north positive
-	Longitude int32  `json:"longitude,omitempty"` // millionths of a degree, east positive
-	Measured  Moment `json:"measured,omitempty"`  // when; 0: no position
-	Accuracy  int    `json:"accuracy,omitempty"`  // metres; 95 % of positions are within it
+	Latitude  int32     `json:"latitude,omitempty"`  // millionths of a degree, north positive
+	Longitude int32     `json:"longitude,omitempty"` // millionths of a degree, east positive
+	Measured  time.Time `json:"measured,omitzero"`   // when; zero: no position
+	Accuracy  int       `json:"accuracy,omitempty"`  // metres; 95 % of positions are within it
 	// the person has confirmed the position
 	Trusted bool   `json:"trusted,omitempty"`
 	Code    string `json:"code,omitempty"`  // plus code
@@ -93,7 +94,7 @@ func (p Problems) Error() string {
 }
 
 // Empty reports whether the place has no position, plus code or words.
-func (p Place) Empty() bool { return p.Measured == 0 && p.Code == "" && p.Words == "" }
+func (p Place) Empty() bool { return p.Measured.IsZero() && p.Code == "" && p.Words == "" }
 
 // Check returns what is wrong with a place, or nil. An empty place is valid.
 func (p Place) Check() Problems {
@@ -120,13 +121,15 @@ func (d Details) clean(country string) Details {
 
 // receivedBy returns the place as it is stored when it is received at now. The time of measurement
 // cannot be later, even if the clock of the phone is wrong.
-func (p Place) receivedBy(now Moment) Place {
-	p.Measured = min(p.Measured, now)
+func (p Place) receivedBy(now time.Time) Place {
+	if p.Measured.After(now) {
+		p.Measured = now
+	}
 	return p
 }
 
 func (p Place) clean() Place {
-	p.Code, p.Words = oneLine(p.Code), lines(p.Words)
+	p.Code, p.Words, p.Measured = oneLine(p.Code), lines(p.Words), Truncate(p.Measured)
 	return p
 }
 
@@ -249,10 +252,11 @@ func (c *checker) place(p Place) {
 	c.number("place.latitude", int(p.Latitude), -90_000_000, 90_000_000)
 	c.number("place.longitude", int(p.Longitude), -180_000_000, 180_000_000)
 	c.number("place.accuracy", p.Accuracy, 0, 40_000_000)
+	measured := Millis(p.Measured)
 	switch positioned := p.Latitude != 0 || p.Longitude != 0 || p.Accuracy != 0; {
-	case p.Measured < 0 || p.Measured > maxMoment:
+	case measured < 0 || measured > maxMillis:
 		c.add("place.measured", "unknown")
-	case positioned && p.Measured == 0:
+	case positioned && measured == 0:
 		c.add("place.measured", "required") // without it the position would be ignored silently
 	}
 	c.text("place.code", p.Code, 20)

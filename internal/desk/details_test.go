@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -51,7 +52,7 @@ func fields(of reflect.Type, path []int, prefix string) []field {
 		f := of.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		at := append(slices.Clone(path), i)
-		if f.Type.Kind() == reflect.Struct {
+		if f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[time.Time]() {
 			found = append(found, fields(f.Type, at, prefix+name+".")...)
 			continue
 		}
@@ -62,14 +63,17 @@ func fields(of reflect.Type, path []int, prefix string) []field {
 	return found
 }
 
-// hostile returns values of a kind that no field may accept.
-func hostile(kind reflect.Kind) []func(reflect.Value) {
+// hostile returns values of a type that no field may accept.
+func hostile(of reflect.Type) []func(reflect.Value) {
 	text := func(s string) func(reflect.Value) { return func(v reflect.Value) { v.SetString(s) } }
 	number := func(n int64) func(reflect.Value) { return func(v reflect.Value) { v.SetInt(n) } }
 	list := func(l []string) func(reflect.Value) {
 		return func(v reflect.Value) { v.Set(reflect.ValueOf(l)) }
 	}
-	switch kind {
+	instant := func(ms int64) func(reflect.Value) {
+		return func(v reflect.Value) { v.Set(reflect.ValueOf(desk.AtMillis(ms))) }
+	}
+	switch of.Kind() {
 	case reflect.String:
 		return []func(reflect.Value){
 			text(strings.Repeat("x", 10_000)), text("a\x00b"), text("a\x1b[31mb"),
@@ -84,6 +88,9 @@ func hostile(kind reflect.Kind) []func(reflect.Value) {
 			number(181_000_000), number(-181_000_000)}
 	case reflect.Int, reflect.Int64:
 		return []func(reflect.Value){number(-1), number(math.MinInt64)}
+	case reflect.Struct: // time.Time
+		return []func(reflect.Value){instant(-1), instant(math.MinInt64), instant(math.MaxInt64),
+			instant(time.Time{}.UnixMilli())}
 	}
 	return nil
 }
@@ -92,11 +99,11 @@ func hostile(kind reflect.Kind) []func(reflect.Value) {
 // limit fails here. Bool fields have no limit.
 func TestEveryFieldHasALimit(t *testing.T) {
 	for _, f := range fields(reflect.TypeFor[desk.Details](), nil, "") {
-		var kind reflect.Kind
-		f.set(&desk.Details{}, func(v reflect.Value) { kind = v.Kind() })
-		values := hostile(kind)
-		if len(values) == 0 && kind != reflect.Bool {
-			t.Errorf("%s: no hostile values for kind %s", f.name, kind)
+		var of reflect.Type
+		f.set(&desk.Details{}, func(v reflect.Value) { of = v.Type() })
+		values := hostile(of)
+		if len(values) == 0 && of.Kind() != reflect.Bool {
+			t.Errorf("%s: no hostile values for type %s", f.name, of)
 		}
 		for i, value := range values {
 			h := handover()
@@ -133,9 +140,9 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	h.Details = desk.Details{}
 	var want []string
 	for _, f := range fields(reflect.TypeFor[desk.Details](), nil, "") {
-		var kind reflect.Kind
-		f.set(&h.Details, func(v reflect.Value) { kind = v.Kind() })
-		if values := hostile(kind); len(values) > 0 {
+		var of reflect.Type
+		f.set(&h.Details, func(v reflect.Value) { of = v.Type() })
+		if values := hostile(of); len(values) > 0 {
 			f.set(&h.Details, values[0])
 			want = append(want, f.name)
 		}
@@ -227,9 +234,10 @@ func TestPositionIsUnchanged(t *testing.T) {
 			p := desk.Place{
 				Latitude:  rapid.Int32Range(-90_000_000, 90_000_000).Draw(t, "latitude"),
 				Longitude: rapid.Int32Range(-180_000_000, 180_000_000).Draw(t, "longitude"),
-				Measured:  desk.Moment(rapid.Int64Range(1, int64(noon)).Draw(t, "measured")),
-				Accuracy:  rapid.IntRange(0, 40_000_000).Draw(t, "accuracy"),
-				Trusted:   rapid.Bool().Draw(t, "trusted"),
+				Measured: desk.AtMillis(
+					rapid.Int64Range(1, desk.Millis(noon)).Draw(t, "measured")),
+				Accuracy: rapid.IntRange(0, 40_000_000).Draw(t, "accuracy"),
+				Trusted:  rapid.Bool().Draw(t, "trusted"),
 			}
 			h := handover()
 			h.Details.Place = p

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"firststeps/internal/guide"
 )
@@ -18,14 +19,14 @@ import (
 // a salted hash of it, and the salt is erased with it.
 type Event struct {
 	Position int64 // from 1, without gaps; 0 until it is stored
-	At       Moment
+	At       time.Time
 	Actor    string // as returned by Actor.Ref
 	Kind     string // a Kind for events of cases; others are sign-in, invite, key …
 	Case     string // its id; empty if the event belongs to no case
 	Version  int    // of the case after the event; 0 if the case did not change
 	State    State
 	Urgency  guide.Urgency
-	Promised Moment
+	Promised time.Time
 	// id of an operator, key or webhook that it concerns; never personal data
 	Subject string
 	// hashes of the rows that were written with it, or NoRows; empty in events of older programs
@@ -57,7 +58,7 @@ const Testing = "test"
 // Test reports whether the event is of a test case. No screen shows it, and no webhook delivers it.
 func (e Event) Test() bool { return e.Subject == Testing && e.Case != "" }
 
-func (c Case) event(k Kind, by Actor, now Moment, text string) Event {
+func (c Case) event(k Kind, by Actor, now time.Time, text string) Event {
 	subject := ""
 	if c.Test {
 		subject = Testing
@@ -70,14 +71,14 @@ func (c Case) event(k Kind, by Actor, now Moment, text string) Event {
 
 // Alerted returns the event of an alert that the case is not accepted yet. The case itself does not
 // change. step is the alert's name.
-func (c Case) Alerted(step string, now Moment) Event {
+func (c Case) Alerted(step string, now time.Time) Event {
 	e := c.event(Alert, Actor{Role: System}, now, "")
 	e.Version, e.Subject = 0, step
 	return e
 }
 
 // Seen returns the event that an actor viewed the case.
-func (c Case) Seen(by Actor, now Moment) Event {
+func (c Case) Seen(by Actor, now time.Time) Event {
 	e := c.event(Viewed, by, now, "")
 	e.Version = 0
 	return e
@@ -126,8 +127,8 @@ func (e Event) hash(before string) string { return sum(before, e.encoded()) }
 
 func (e Event) encoded() string {
 	values := []any{
-		e.Position, e.At, e.Actor, e.Kind, e.Case, e.Version, e.State, uint8(e.Urgency),
-		e.Promised, e.Subject, e.Sum,
+		e.Position, Millis(e.At), e.Actor, e.Kind, e.Case, e.Version, e.State, uint8(e.Urgency),
+		Millis(e.Promised), e.Subject, e.Sum,
 	}
 	if e.Rows != "" {
 		values = append(values, e.Rows)

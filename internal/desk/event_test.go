@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -15,8 +16,8 @@ func sealed(n int) []desk.Event {
 	var log []desk.Event
 	before := ""
 	for i := range n {
-		e := desk.Event{At: noon + desk.Moment(i), Actor: "person", Kind: "note",
-			Case: fmt.Sprint("c", i%3), Version: i + 1, State: desk.Received}
+		e := desk.Event{At: noon.Add(time.Duration(i) * time.Millisecond), Actor: "person",
+			Kind: "note", Case: fmt.Sprint("c", i%3), Version: i + 1, State: desk.Received}
 		if i%2 == 0 {
 			e.Text = fmt.Sprint("words ", i)
 		}
@@ -36,14 +37,14 @@ func tamperings() map[string]func(log []desk.Event, i, j int) []desk.Event {
 		}
 	}
 	return map[string]func(log []desk.Event, i, j int) []desk.Event{
-		"time":     edit(func(e, _ *desk.Event) { e.At++ }),
+		"time":     edit(func(e, _ *desk.Event) { e.At = e.At.Add(time.Millisecond) }),
 		"actor":    edit(func(e, _ *desk.Event) { e.Actor = "operator:ann" }),
 		"kind":     edit(func(e, _ *desk.Event) { e.Kind = "accept" }),
 		"case":     edit(func(e, _ *desk.Event) { e.Case += "x" }),
 		"version":  edit(func(e, _ *desk.Event) { e.Version++ }),
 		"state":    edit(func(e, _ *desk.Event) { e.State = desk.Accepted }),
 		"urgency":  edit(func(e, _ *desk.Event) { e.Urgency++ }),
-		"promise":  edit(func(e, _ *desk.Event) { e.Promised++ }),
+		"promise":  edit(func(e, _ *desk.Event) { e.Promised = noon }),
 		"subject":  edit(func(e, _ *desk.Event) { e.Subject = "k" }),
 		"position": edit(func(e, _ *desk.Event) { e.Position += 2 }),
 		"words":    edit(func(e, _ *desk.Event) { e.Text = "other words" }),
@@ -66,7 +67,7 @@ func tamperings() map[string]func(log []desk.Event, i, j int) []desk.Event {
 		},
 		"end lost": func(log []desk.Event, i, _ int) []desk.Event { return log[:i] },
 		"resealed": func(log []desk.Event, i, _ int) []desk.Event {
-			log[i].At++
+			log[i].At = log[i].At.Add(time.Millisecond)
 			log[i] = log[i].Sealed(log[i].Position, "", "s")
 			return log
 		},

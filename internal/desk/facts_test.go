@@ -57,7 +57,7 @@ func TestAskingForHelpIsInTheCase(t *testing.T) {
 		c, _, err := desk.Open(trunk(t), desk.Handover{
 			Guide: "trunk-release-fails", Transcript: answers, Language: "en-GB", Country: "GB",
 			Details: desk.Details{Phone: "07700 900123", Consent: true},
-		}, "id", "ref", 1)
+		}, "id", "ref", noon)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"firststeps/internal/desk"
 )
@@ -20,14 +21,16 @@ func extremes() []int64 {
 	for _, n := range []int64{1, 2, 1000, math.MaxInt64, math.MaxInt64 / 1000} {
 		all = append(all, n, -n)
 	}
-	return append(all, math.MinInt64, math.MinInt32)
+	return append(all, math.MinInt64, math.MinInt32, time.Time{}.UnixMilli())
 }
 
-// numbers calls visit with the JSON name of each integer in a struct.
+// numbers calls visit with the JSON name of each integer or time in a struct.
 func numbers(v reflect.Value, name string, visit func(name string, field reflect.Value)) {
 	for i := range v.NumField() {
 		tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		switch field := v.Field(i); {
+		case field.Type() == reflect.TypeFor[time.Time]():
+			visit(name+tag, field)
 		case field.Kind() == reflect.Struct:
 			numbers(field, name+tag+".", visit)
 		case field.CanInt():
@@ -36,10 +39,28 @@ func numbers(v reflect.Value, name string, visit func(name string, field reflect
 	}
 }
 
+// number returns an integer, or a time in milliseconds.
+func number(f reflect.Value) int64 {
+	if at, ok := f.Interface().(time.Time); ok {
+		return desk.Millis(at)
+	}
+	return f.Int()
+}
+
+// setNumber sets an integer or a time, if the number fits.
+func setNumber(f reflect.Value, n int64) {
+	switch _, instant := f.Interface().(time.Time); {
+	case instant:
+		f.Set(reflect.ValueOf(desk.AtMillis(n)))
+	case !f.OverflowInt(n):
+		f.SetInt(n)
+	}
+}
+
 // TestEveryNumberIsBounded checks that each number of a hand-over, or of a new place, is refused by
 // its name or stored as one that screens can display.
 func TestEveryNumberIsBounded(t *testing.T) {
-	const now = desk.Moment(1_800_000_000_000)
+	now := noon
 	var names []string
 	numbers(reflect.ValueOf(&desk.Details{}).Elem(), "",
 		func(name string, _ reflect.Value) { names = append(names, name) })
@@ -55,12 +76,12 @@ func TestEveryNumberIsBounded(t *testing.T) {
 			case "place.longitude":
 				least, most = -180_000_000, 180_000_000
 			case "place.measured":
-				most = int64(now)
+				most = desk.Millis(now)
 			case "place.accuracy":
 				most = 40_000_000
 			}
-			if f.Int() < least || f.Int() > most {
-				wrong = fmt.Errorf("%s is kept as %d", name, f.Int())
+			if n := number(f); n < least || n > most {
+				wrong = fmt.Errorf("%s is kept as %d", name, n)
 			}
 		})
 		return wrong
@@ -68,18 +89,17 @@ func TestEveryNumberIsBounded(t *testing.T) {
 	for _, name := range names {
 		for _, n := range extremes() {
 			h := handover()
-			h.Details.Place = desk.Place{Latitude: 1, Longitude: 1, Measured: 1}
-			fits := true
+			h.Details.Place = desk.Place{Latitude: 1, Longitude: 1, Measured: desk.AtMillis(1)}
 			numbers(reflect.ValueOf(&h.Details).Elem(), "", func(it string, f reflect.Value) {
-				if fits = it != name || !f.OverflowInt(n); it == name && fits {
-					f.SetInt(n)
+				if it == name {
+					setNumber(f, n)
 				}
 			})
 			c, _, err := desk.Open(trunk(t), h, "id", "ref", now)
 			if err != nil && !strings.Contains(err.Error(), name) {
 				t.Errorf("%s %d is refused as %v", name, n, err)
 			}
-			if name == "place.measured" && n > lastDate/10 && err == nil {
+			if name == "place.measured" && (n > lastDate/10 || n < 0) && err == nil {
 				t.Errorf("%s %d is accepted", name, n) // no clock has this time
 			}
 			if err == nil {
@@ -100,7 +120,7 @@ func TestEveryNumberIsBounded(t *testing.T) {
 					t.Errorf("moved: %s %d: %v", name, n, err)
 				}
 			}
-			for _, a := range []desk.Act{{Kind: desk.Promise, Promised: desk.Moment(n)},
+			for _, a := range []desk.Act{{Kind: desk.Promise, Promised: desk.AtMillis(n)},
 				{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "blade", Damage: "none",
 					Minutes: int(n)}}} {
 				c, _, err := c.Apply(desk.Act{Kind: desk.Accept}, ann, now)
@@ -108,7 +128,8 @@ func TestEveryNumberIsBounded(t *testing.T) {
 					t.Fatal(err)
 				}
 				c, _, err = c.Apply(a, ann, now)
-				if err == nil && (c.Promised < 0 || c.Promised > now+31*desk.Day ||
+				if err == nil && (desk.Millis(c.Promised) < 0 ||
+					c.Promised.After(now.Add(31*day)) ||
 					c.Outcome.Minutes < 0 || c.Outcome.Minutes > 24*60) {
 					t.Errorf("%s with %d is kept", a.Kind, n)
 				}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"time"
 
 	"firststeps/internal/facts/place"
 	"firststeps/internal/facts/vehicle"
@@ -19,15 +20,15 @@ type Handover struct {
 	Country string  `json:"country,omitempty"`
 	Details Details `json:"details"`
 	// how long ago the person sent it, if their phone had no network then; not part of the JSON
-	Ago  Moment `json:"-"`
-	Test bool   `json:"-"` // sent by the desk's own canary; senders cannot set it
+	Ago  time.Duration `json:"-"`
+	Test bool          `json:"-"` // sent by the desk's own canary; senders cannot set it
 }
 
 // Open makes a case from a hand-over. g is the guide, in the release that the transcript names or
 // else in the current one; the guide alone determines how urgent the case is. id must be new and
 // unguessable, ref short. If a field is invalid Open returns Problems and no case. A transcript is
 // never invalid: it is replayed as far as it is valid.
-func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, error) {
+func Open(g *guide.Guide, h Handover, id, ref string, now time.Time) (Case, Event, error) {
 	country, known := place.Lookup(h.Country)
 	details := h.Details.clean(country.ISO)
 	if wrong := details.check(country.ISO); wrong != nil {
@@ -46,7 +47,7 @@ func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, 
 		Opened:  now, Changed: now, Waiting: now,
 	}
 	if h.Ago >= Late {
-		c.Written = now.After(-h.Ago)
+		c.Written = now.Add(-h.Ago)
 	}
 	return c, c.event(Opened, Actor{Role: Person}, now, ""), nil
 }

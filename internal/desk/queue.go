@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"firststeps/internal/guide"
 )
@@ -13,9 +14,9 @@ type Queued struct {
 	Version  int
 	State    State
 	Urgency  guide.Urgency
-	Opened   Moment
-	Waiting  Moment
-	Promised Moment
+	Opened   time.Time
+	Waiting  time.Time
+	Promised time.Time
 	Holder   string
 }
 
@@ -42,10 +43,10 @@ const (
 )
 
 // Alarm returns the case's alarm at now.
-func (c Case) Alarm(now Moment) Alarm { return c.Queued().Alarm(now) }
+func (c Case) Alarm(now time.Time) Alarm { return c.Queued().Alarm(now) }
 
 // Alarm returns the case's alarm at now.
-func (c Queued) Alarm(now Moment) Alarm {
+func (c Queued) Alarm(now time.Time) Alarm {
 	waited, coming := c.waited(now), c.State == Accepted || c.State == EnRoute
 	switch {
 	case c.State == Received && waited >= UnansweredAfter:
@@ -54,9 +55,10 @@ func (c Queued) Alarm(now Moment) Alarm {
 		return AlarmSecond
 	case c.State == Received && waited >= FirstAlert:
 		return AlarmFirst
-	case coming && c.Promised == 0 && c.Waiting != 0 && waited >= NoPromiseAfter:
+	case coming && c.Promised.IsZero() && !c.Waiting.IsZero() && waited >= NoPromiseAfter:
 		return AlarmNoPromise
-	case coming && c.Promised != 0 && (now > c.Promised || c.Promised > now.After(maxPromise)):
+	case coming && !c.Promised.IsZero() &&
+		(now.After(c.Promised) || c.Promised.After(now.Add(maxPromise))):
 		return AlarmOverdue // also if the clock was set back: no promise can be that far ahead
 	}
 	return NoAlarm
@@ -65,33 +67,33 @@ func (c Queued) Alarm(now Moment) Alarm {
 // waited returns for how long the case has been waiting for a human. If it has been waiting since a
 // time well in the future, the clock was set back and the duration is unknown: waited then returns
 // a long one, since an unnecessary alarm does no harm.
-func (c Queued) waited(now Moment) Moment {
-	if c.Waiting > now.After(UnansweredAfter) {
+func (c Queued) waited(now time.Time) time.Duration {
+	if c.Waiting.After(now.Add(UnansweredAfter)) {
 		return NoPromiseAfter
 	}
-	return now.Since(c.Waiting)
+	return Age(now, c.Waiting)
 }
 
 // Order returns the comparison function of the queue for slices.SortFunc: by urgency, then cases
 // that need attention now (not accepted, or with an alarm), then by time of opening.
-func Order(now Moment) func(a, b Case) int {
+func Order(now time.Time) func(a, b Case) int {
 	return func(a, b Case) int { return a.Queued().Compare(b.Queued(), now) }
 }
 
 // Compare compares in the order of [Order].
-func (c Queued) Compare(b Queued, now Moment) int {
+func (c Queued) Compare(b Queued, now time.Time) int {
 	if by := -cmp.Compare(c.Urgency, b.Urgency); by != 0 {
 		return by
 	}
 	return cmp.Or(
 		cmp.Compare(c.attentionRank(now), b.attentionRank(now)),
-		cmp.Compare(c.Opened, b.Opened),
+		c.Opened.Compare(b.Opened),
 		cmp.Compare(c.ID, b.ID),
 	)
 }
 
 // attentionRank is 0 for a case that needs attention now, and 1 for others.
-func (c Queued) attentionRank(now Moment) int {
+func (c Queued) attentionRank(now time.Time) int {
 	if c.State == Received || c.Alarm(now) != NoAlarm {
 		return 0
 	}
@@ -100,8 +102,8 @@ func (c Queued) attentionRank(now Moment) int {
 
 // Due reports whether the contents of a closed case have been kept for long enough. If the clock
 // says that the case was closed before it was opened, the time since opening counts.
-func (c Case) Due(now, keep Moment) bool {
-	return c.State.Closed() && !c.Erased && now.Since(max(c.Opened, c.Closed)) >= keep
+func (c Case) Due(now time.Time, keep time.Duration) bool {
+	return c.State.Closed() && !c.Erased && min(Age(now, c.Opened), Age(now, c.Closed)) >= keep
 }
 
 // MoreSevere returns the more severe of two alarms.

@@ -1,10 +1,10 @@
 package desk_test
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -12,9 +12,12 @@ import (
 	"firststeps/internal/guide"
 )
 
+// far is as far ahead as a sender's time can be. A time.Duration from noon to it does not exist.
+var far = desk.AtMillis(253402300799999)
+
 func anyCase() *rapid.Generator[desk.Case] {
-	moment := rapid.SampledFrom([]desk.Moment{0, noon, noon - desk.Minute, noon + desk.Minute,
-		noon - desk.Day, -1})
+	moment := rapid.SampledFrom([]time.Time{{}, noon, noon.Add(-time.Minute),
+		noon.Add(time.Minute), noon.Add(-day), desk.AtMillis(-1), far})
 	return rapid.Custom(func(t *rapid.T) desk.Case {
 		return desk.Case{
 			ID:      rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "id"),
@@ -49,14 +52,14 @@ func TestOrder(t *testing.T) {
 
 func TestQueueOrder(t *testing.T) {
 	cases := []desk.Case{
-		{ID: "later", Urgency: guide.Urgent, State: desk.Received, Opened: noon - desk.Minute},
-		{ID: "held", Urgency: guide.Urgent, State: desk.EnRoute, Opened: noon - desk.Day,
-			Promised: noon + desk.Hour},
-		{ID: "calm", Urgency: guide.NotUrgent, State: desk.Received, Opened: noon - desk.Day},
-		{ID: "overdue", Urgency: guide.Urgent, State: desk.EnRoute, Opened: noon - desk.Hour,
-			Promised: noon - desk.Minute},
-		{ID: "silent", Urgency: guide.Urgent, State: desk.Accepted, Opened: noon - 30*desk.Minute,
-			Waiting: noon - 20*desk.Minute},
+		{ID: "later", Urgency: guide.Urgent, State: desk.Received, Opened: noon.Add(-time.Minute)},
+		{ID: "held", Urgency: guide.Urgent, State: desk.EnRoute, Opened: noon.Add(-day),
+			Promised: noon.Add(time.Hour)},
+		{ID: "calm", Urgency: guide.NotUrgent, State: desk.Received, Opened: noon.Add(-day)},
+		{ID: "overdue", Urgency: guide.Urgent, State: desk.EnRoute, Opened: noon.Add(-time.Hour),
+			Promised: noon.Add(-time.Minute)},
+		{ID: "silent", Urgency: guide.Urgent, State: desk.Accepted,
+			Opened: noon.Add(-30 * time.Minute), Waiting: noon.Add(-20 * time.Minute)},
 		{ID: "emergency", Urgency: guide.Emergency, State: desk.Accepted, Opened: noon},
 	}
 	slices.SortFunc(cases, desk.Order(noon))
@@ -68,47 +71,51 @@ func TestQueueOrder(t *testing.T) {
 }
 
 func TestAlarms(t *testing.T) {
-	const ago, year = desk.Second, 365 * desk.Day
+	const ago, year = time.Second, 365 * day
+	const ms = time.Millisecond
 	for _, c := range []struct {
 		state            desk.State
-		waited, promised desk.Moment // before now; after now
+		waited, promised time.Duration // before now; after now
 		want             desk.Alarm
 	}{
-		{desk.Received, 14_999, 0, desk.NoAlarm},
+		{desk.Received, 14_999 * ms, 0, desk.NoAlarm},
 		{desk.Received, 15 * ago, 0, desk.AlarmFirst},
 		{desk.Received, 20 * ago, 0, desk.AlarmSecond},
 		{desk.Received, 60 * ago, 0, desk.AlarmUnanswered},
-		{desk.Received, -desk.Second, 0, desk.NoAlarm}, // two servers' clocks differ a little
+		{desk.Received, -time.Second, 0, desk.NoAlarm}, // two servers' clocks differ a little
 		// the clock was set back, so the duration is unknown
-		{desk.Received, -desk.Hour, 0, desk.AlarmUnanswered},
+		{desk.Received, -time.Hour, 0, desk.AlarmUnanswered},
 		{desk.Received, -10 * year, 0, desk.AlarmUnanswered},
 		{desk.Received, 10 * year, 0, desk.AlarmUnanswered},
-		{desk.Accepted, 0, desk.Minute, desk.NoAlarm},
-		{desk.Accepted, 0, -1, desk.AlarmOverdue},
-		{desk.Accepted, 10*desk.Minute - 1, 0, desk.NoAlarm},
-		{desk.Accepted, 10 * desk.Minute, 0, desk.AlarmNoPromise},
-		{desk.EnRoute, desk.Hour, 0, desk.AlarmNoPromise},
-		{desk.Accepted, -desk.Hour, 0, desk.AlarmNoPromise},        // the clock was set back
-		{desk.Accepted, 10 * desk.Minute, desk.Hour, desk.NoAlarm}, // promised
+		{desk.Received, -290 * year, 0, desk.AlarmUnanswered},
+		{desk.Received, 290 * year, 0, desk.AlarmUnanswered},
+		{desk.Accepted, 0, time.Minute, desk.NoAlarm},
+		{desk.Accepted, 0, -ms, desk.AlarmOverdue},
+		{desk.Accepted, 10*time.Minute - ms, 0, desk.NoAlarm},
+		{desk.Accepted, 10 * time.Minute, 0, desk.AlarmNoPromise},
+		{desk.EnRoute, time.Hour, 0, desk.AlarmNoPromise},
+		{desk.Accepted, -time.Hour, 0, desk.AlarmNoPromise},        // the clock was set back
+		{desk.Accepted, 10 * time.Minute, time.Hour, desk.NoAlarm}, // promised
 		{desk.Accepted, 0, 0, desk.NoAlarm},                        // before this alarm existed
-		{desk.OnScene, 10 * desk.Minute, 0, desk.NoAlarm},
+		{desk.OnScene, 10 * time.Minute, 0, desk.NoAlarm},
 		{desk.EnRoute, 0, -10 * year, desk.AlarmOverdue},
 		// promised by a clock that was ten years ahead
 		{desk.EnRoute, 0, 10 * year, desk.AlarmOverdue},
-		{desk.EnRoute, 0, 2 * desk.Day, desk.NoAlarm},
-		{desk.OnScene, 0, -desk.Hour, desk.NoAlarm},
-		{desk.Completed, 0, -desk.Hour, desk.NoAlarm},
-		{desk.Cancelled, desk.Hour, 0, desk.NoAlarm},
+		{desk.EnRoute, 0, 290 * year, desk.AlarmOverdue},
+		{desk.EnRoute, 0, 2 * day, desk.NoAlarm},
+		{desk.OnScene, 0, -time.Hour, desk.NoAlarm},
+		{desk.Completed, 0, -time.Hour, desk.NoAlarm},
+		{desk.Cancelled, time.Hour, 0, desk.NoAlarm},
 	} {
-		name := fmt.Sprintf("%s, waiting for %d, promised in %d", c.state, c.waited, c.promised)
+		name := fmt.Sprintf("%s, waiting for %v, promised in %v", c.state, c.waited, c.promised)
 		t.Run(name, func(t *testing.T) {
 			now := noon
 			one := desk.Case{State: c.state}
 			if c.state == desk.Received || c.waited != 0 {
-				one.Waiting = now - c.waited
+				one.Waiting = now.Add(-c.waited)
 			}
 			if c.promised != 0 {
-				one.Promised = now + c.promised
+				one.Promised = now.Add(c.promised)
 			}
 			if got := one.Alarm(now); got != c.want {
 				t.Errorf("Alarm() = %q, want %q", got, c.want)
@@ -120,41 +127,29 @@ func TestAlarms(t *testing.T) {
 // TestNothingExpiresEarly checks that no case is due before its time, whatever the clock was when
 // it was closed and is now.
 func TestNothingExpiresEarly(t *testing.T) {
-	const keep, year = 30 * desk.Day, 365 * desk.Day
-	leap := desk.Moment(1_835_395_200_000) // 2028-02-29
-	for _, opened := range []desk.Moment{noon, leap - desk.Day, leap} {
-		for _, wrong := range []desk.Moment{0, desk.Hour, -desk.Hour, 10 * year, -10 * year} {
-			closed := opened + desk.Hour
-			c := desk.Case{State: desk.Completed, Opened: opened, Closed: closed + wrong}
-			for _, since := range []desk.Moment{-10 * year, -desk.Hour, 0, desk.Day,
-				keep - 2*desk.Hour - 1} {
-				if c.Due(closed+since, keep) {
-					t.Errorf("opened %d, closed by a clock %d off, is due %d after closing", opened,
+	const keep, year = 30 * day, 365 * day
+	leap := desk.AtMillis(1_835_395_200_000) // 2028-02-29
+	for _, opened := range []time.Time{noon, leap.Add(-day), leap} {
+		for _, wrong := range []time.Duration{0, time.Hour, -time.Hour, 10 * year, -10 * year,
+			140 * year, -140 * year} {
+			closed := opened.Add(time.Hour)
+			c := desk.Case{State: desk.Completed, Opened: opened, Closed: closed.Add(wrong)}
+			for _, since := range []time.Duration{-10 * year, -time.Hour, 0, day,
+				keep - 2*time.Hour - time.Millisecond} {
+				if c.Due(closed.Add(since), keep) {
+					t.Errorf("opened %v, closed by a clock %v off, is due %v after closing", opened,
 						wrong, since)
 				}
 			}
-			if !c.Due(closed+keep+max(0, wrong), keep) {
-				t.Errorf("opened %d, closed by a clock %d off: never due", opened, wrong)
+			if !c.Due(closed.Add(keep+max(0, wrong)), keep) {
+				t.Errorf("opened %v, closed by a clock %v off: never due", opened, wrong)
 			}
 		}
 	}
-	if (desk.Case{State: desk.OnScene, Opened: 1}).Due(noon, keep) {
+	if (desk.Case{State: desk.OnScene, Opened: desk.AtMillis(1)}).Due(noon, keep) {
 		t.Error("an open case is due")
 	}
-}
-
-// TestMoments checks that sums of moments do not overflow, and that an age is never negative.
-func TestMoments(t *testing.T) {
-	any64 := rapid.Custom(func(t *rapid.T) desk.Moment {
-		return desk.Moment(rapid.Int64().Draw(t, "moment"))
-	})
-	rapid.Check(t, func(t *rapid.T) {
-		a, b := any64.Draw(t, "a"), any64.Draw(t, "b")
-		if a.Since(b) < 0 {
-			t.Fatalf("%d since %d is %d", a, b, a.Since(b))
-		}
-		if b >= 0 && cmp.Compare(a.After(b), a.After(0)) < 0 {
-			t.Fatalf("%d later than %d is before it", b, a)
-		}
-	})
+	if (desk.Case{State: desk.Completed, Opened: noon, Closed: far}).Due(noon.Add(290*year), keep) {
+		t.Error("a case that a clock far ahead closed is due")
+	}
 }

@@ -145,7 +145,7 @@ func (v Vehicle) description() string {
 // position returns degrees, the plus code and the accuracy of a measured position; empty if there
 // is none.
 func (p Place) position(l Labels) string {
-	if p.Measured == 0 {
+	if p.Measured.IsZero() {
 		return ""
 	}
 	plus := place.PlusCode(int(p.Latitude), int(p.Longitude))

@@ -19,7 +19,7 @@ func stranded() desk.Case {
 		Details: desk.Details{
 			Name: "Ann", Phone: "+447700900123", Inside: "medicine", NeededBy: "hour", People: 3,
 			Animals: 1, Hazards: []string{"dark", "alone"},
-			Place: desk.Place{Latitude: 52_123_456, Longitude: -1_000_042, Measured: 1,
+			Place: desk.Place{Latitude: 52_123_456, Longitude: -1_000_042, Measured: noon,
 				Accuracy: 12, Words: "A1 north, layby after the “Shell” garage"},
 			Vehicle: desk.Vehicle{Make: "Ford", Model: "Focus", Colour: "blue", Year: 2015,
 				Plate: "AB12 CDE"},

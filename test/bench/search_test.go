@@ -44,7 +44,7 @@ func exampleCase(n int) desk.Case {
 		" " + pick("Smith Jones Brown Taylor O'Brien Müller") + " " +
 		syllable() + syllable() + syllable()
 	car := pick("Volkswagen Volkswagen Volkswagen Skoda Ford Toyota Mercedes-Benz Kia Renault Fiat")
-	at := desk.Moment(1_700_000_000_000 + int64(n)*60_000)
+	at := desk.AtMillis(1_700_000_000_000 + int64(n)*60_000)
 	letter := func() string { return string(rune('A' + rnd.IntN(26))) }
 	return desk.Case{
 		ID:      fmt.Sprintf("%09d%017x", n, rnd.Uint64())[:26],

@@ -365,7 +365,7 @@ func newReceivers(t *testing.T, database string) *receivers {
 		t.Cleanup(func() { receiver.CloseClientConnections(); receiver.Close() })
 		hook := store.Webhook{
 			ID: name, URL: receiver.URL, Secret: "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0",
-			Created: 1,
+			Created: time.Unix(1, 0),
 		}
 		if err := s.PutWebhook(context.Background(), hook,
 			desk.Event{Kind: "webhook", Actor: "system"}); err != nil {

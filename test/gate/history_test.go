@@ -41,7 +41,9 @@ func newHistory(t *testing.T, database string, servers, cases int, line []string
 		h.cases = append(h.cases, fmt.Sprint("case", n))
 	}
 	for _, id := range append(h.cases, contended) {
-		c := desk.Case{ID: id, Version: 1, State: desk.Received, Opened: 1, Changed: 1, Waiting: 1}
+		at := time.Unix(1, 0)
+		c := desk.Case{ID: id, Version: 1, State: desk.Received, Opened: at, Changed: at,
+			Waiting: at}
 		if _, _, err := s.AddCase(ctx, c, store.Opening{Key: id, Token: id},
 			desk.Event{Case: id, Version: 1}); err != nil {
 			t.Fatal(err)

@@ -18,14 +18,14 @@ func newOperator(t *testing.T, database string) *follower {
 	t.Helper()
 	s, ctx, token, id := openStore(t, database), context.Background(), rand.Text(), rand.Text()
 	defer s.Close()
-	now := desk.Moment(time.Now().UnixMilli())
+	now := desk.Truncate(time.Now())
 	if err := s.AddOperator(ctx, store.Operator{ID: id, Name: "Eve", Role: desk.Operator,
 		Created: now}, desk.Event{Kind: "join"}); err != nil {
 		t.Fatal(err)
 	}
 	// as the console stores a session
 	session := store.Session{Token: service.Hash("session " + token), Operator: id, Created: now,
-		Seen: now, Expires: now.After(desk.Day)}
+		Seen: now, Expires: now.Add(24 * time.Hour)}
 	if err := s.SignIn(ctx, store.Proof{Once: token}, session); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"testing"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
@@ -39,7 +40,7 @@ func providers(t *testing.T, database string, n int) (all []provider) {
 	defer s.Close()
 	for i := range n {
 		p := provider{fmt.Sprint("club", i), "fsk_" + rand.Text()}
-		key := store.Key{ID: p.id, Token: service.Hash(p.key), Name: p.id, Created: 1}
+		key := store.Key{ID: p.id, Token: service.Hash(p.key), Name: p.id, Created: time.Unix(1, 0)}
 		if err := s.PutKey(context.Background(), key,
 			desk.Event{Kind: "key", Actor: "system"}); err != nil {
 			t.Fatal(err)

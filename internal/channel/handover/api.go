@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
@@ -20,9 +21,9 @@ type sent struct {
 
 // received is the response to a hand-over. It is sent only after the row is committed.
 type received struct {
-	Ref      string      `json:"ref"`
-	State    desk.State  `json:"state"`
-	Received desk.Moment `json:"received"`
+	Ref      string     `json:"ref"`
+	State    desk.State `json:"state"`
+	Received int64      `json:"received"` // when, in milliseconds
 }
 
 // takeJSON accepts a hand-over in JSON: from the page with script or another program.
@@ -47,18 +48,18 @@ func (s *Server) takeJSON(w http.ResponseWriter, r *http.Request) {
 	if fresh {
 		status = http.StatusCreated
 	}
-	sendData(w, r, status, "application/json", received{c.Ref, c.State, c.Opened})
+	sendData(w, r, status, "application/json", received{c.Ref, c.State, desk.Millis(c.Opened)})
 }
 
 // ago parses how many seconds a hand-over waited on its phone. It is a header because it differs
 // with each attempt, while the body must stay the same. Invalid numbers and half a year or more
 // count as zero.
-func ago(seconds string) desk.Moment {
+func ago(seconds string) time.Duration {
 	n, err := strconv.ParseUint(seconds, 10, 24)
 	if err != nil {
 		return 0
 	}
-	return desk.Moment(n) * desk.Second
+	return time.Duration(n) * time.Second
 }
 
 // read decodes one JSON value, and fails if more follows. Unknown fields are ignored, because a

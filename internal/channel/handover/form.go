@@ -205,7 +205,7 @@ func (f form) place() desk.Place {
 	// a position that the person did not confirm is not sent
 	if f.typed.Get("place.trusted") == "yes" {
 		p.Latitude, p.Longitude = f.degrees("place.latitude"), f.degrees("place.longitude")
-		p.Measured, p.Accuracy, p.Trusted = desk.Moment(f.number("place.measured")),
+		p.Measured, p.Accuracy, p.Trusted = desk.AtMillis(int64(f.number("place.measured"))),
 			f.number("place.accuracy"), true
 	}
 	return p

@@ -114,8 +114,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // unstaffed reports whether it is known that no operator could accept a case.
 func (s *Server) unstaffed() bool { return s.desk.Staff() == service.Unstaffed }
 
-// now returns the current time in the form that package desk uses.
-func (s *Server) now() desk.Moment { return desk.Moment(s.Now().UnixMilli()) }
+// now returns the current time as it is stored.
+func (s *Server) now() time.Time { return desk.Truncate(s.Now()) }
 
 func (s *Server) notHere(w http.ResponseWriter, r *http.Request) {
 	s.errorPage(w, r, http.StatusNotFound)

@@ -321,8 +321,7 @@ func TestStatusFollowsTheCase(t *testing.T) {
 	s.act(t, desk.Act{Kind: desk.Accept})
 	shows("<h1 tabindex=\"-1\" data-state=\"accepted\">Accepted by Ann</h1>",
 		"No time was promised yet")
-	s.act(t, desk.Act{Kind: desk.Promise, Promised: desk.Moment(s.now.Add(25 * time.Minute).
-		UnixMilli())})
+	s.act(t, desk.Act{Kind: desk.Promise, Promised: s.now.Add(25 * time.Minute)})
 	shows(`They promised to be with you by <time datetime="2026-11-24T14:29:01Z">14:29 UTC`+
 		`</time>. That is in about 25 minutes.`, "If nobody is there by then, call.")
 	s.act(t, desk.Act{Kind: desk.SetOff})
@@ -601,9 +600,9 @@ func TestDelayedCasesHaveTimeOfWriting(t *testing.T) {
 			if err != nil || len(all) != 1 {
 				t.Fatal(len(all), err)
 			}
-			if got := all[0].Written; want == 0 && got != 0 ||
-				want != 0 && got != all[0].Opened.After(-desk.Moment(want.Milliseconds())) {
-				t.Errorf("%q: written %d, opened %d", header, got, all[0].Opened)
+			if got := all[0].Written; got.IsZero() != (want == 0) ||
+				want != 0 && got != all[0].Opened.Add(-want) {
+				t.Errorf("%q: written %v, opened %v", header, got, all[0].Opened)
 			}
 		})
 	}

@@ -206,7 +206,7 @@ func randomCase(r *rapid.T) desk.Case {
 			Place: desk.Place{
 				Latitude:  rapid.Int32Range(-90_000_000, 90_000_000).Draw(r, "n"),
 				Longitude: rapid.Int32Range(-180_000_000, 180_000_000).Draw(r, "e"),
-				Measured:  desk.Moment(number("measured")), Accuracy: number("metres"),
+				Measured:  desk.AtMillis(int64(number("measured"))), Accuracy: number("metres"),
 				Code: word("code"), Words: word("words"),
 			},
 			Vehicle: desk.Vehicle{

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
@@ -134,10 +135,10 @@ func (s *Server) notices(v messages, c desk.Case, alarm desk.Alarm) (all []templ
 	case c.Erased:
 	case alarm == desk.AlarmOverdue:
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised))
-	case coming && c.Promised != 0:
+	case coming && !c.Promised.IsZero():
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+
 			template.HTML(template.HTMLEscapeString(view.Fill(v.In,
-				strconv.Itoa(int(minutes(c, s.now())))))))
+				strconv.Itoa(minutes(c, s.now()))))))
 		plain(v.IfPassed)
 	case alarm == desk.AlarmNoPromise:
 		plain(v.Untimed)
@@ -152,23 +153,24 @@ func (s *Server) notices(v messages, c desk.Case, alarm desk.Alarm) (all []templ
 }
 
 // minutes returns how many minutes are left until the promised time, rounded up.
-func minutes(c desk.Case, now desk.Moment) desk.Moment {
-	if c.Promised == 0 || c.Promised < now || c.State != desk.Accepted && c.State != desk.EnRoute {
+func minutes(c desk.Case, now time.Time) int {
+	coming := c.State == desk.Accepted || c.State == desk.EnRoute
+	if c.Promised.IsZero() || c.Promised.Before(now) || !coming {
 		return 0
 	}
-	return (c.Promised - now + desk.Minute - 1) / desk.Minute
+	return int((c.Promised.Sub(now) + time.Minute - 1) / time.Minute)
 }
 
 // steps returns the stages of a case with the times at which they were reached. Stages from before
 // the case was given back do not count; a closed case has no further stages.
 func steps(v messages, shown service.View) []step {
-	c, at := shown.Case, map[desk.State]desk.Moment{desk.Received: shown.Case.Opened}
+	c, at := shown.Case, map[desk.State]time.Time{desk.Received: shown.Case.Opened}
 	for _, e := range shown.Events {
 		switch {
 		case e.Version == 0:
 		case e.State == desk.Received:
-			at = map[desk.State]desk.Moment{desk.Received: c.Opened}
-		case at[e.State] == 0:
+			at = map[desk.State]time.Time{desk.Received: c.Opened}
+		case at[e.State].IsZero():
 			at[e.State] = e.At
 		}
 	}
@@ -180,7 +182,7 @@ func steps(v messages, shown service.View) []step {
 	for i, state := range []desk.State{desk.Received, desk.Received, desk.Accepted, desk.EnRoute,
 		desk.OnScene} {
 		one := step{Text: view.Fill(v.Steps[i], by),
-			When: template.HTML(template.HTMLEscapeString(v.NotYet)), Done: at[state] != 0}
+			When: template.HTML(template.HTMLEscapeString(v.NotYet)), Done: !at[state].IsZero()}
 		if one.Done {
 			one.When = stamped("%", v.UTC, at[state])
 		} else if c.State.Closed() {

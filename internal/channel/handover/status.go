@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
@@ -25,9 +26,9 @@ type casePage struct {
 	Link   string // this page's own address
 	Do     string // the act that is asked about; empty: the case itself
 	Act    act
-	Typed  string      // what was typed, if it was refused
-	Wrong  string      // why it was refused
-	Clock  desk.Moment // the server's time when the page was drawn
+	Typed  string    // what was typed, if it was refused
+	Wrong  string    // why it was refused
+	Clock  time.Time // the server's time when the page was drawn
 }
 
 func (s *Server) newCasePage(shown service.View, secret, do string) casePage {
@@ -89,16 +90,16 @@ func (s *Server) noData(w http.ResponseWriter, r *http.Request, err error) {
 	s.problem(w, r, status, code, text, nil)
 }
 
-// caseJSON is a case in JSON for its person's programs.
+// caseJSON is a case in JSON for its person's programs. Times are in milliseconds.
 type caseJSON struct {
-	Ref     string      `json:"ref"`
-	State   desk.State  `json:"state"`
-	Urgency string      `json:"urgency"`
-	Opened  desk.Moment `json:"opened"`
-	Changed desk.Moment `json:"changed"`
+	Ref     string     `json:"ref"`
+	State   desk.State `json:"state"`
+	Urgency string     `json:"urgency"`
+	Opened  int64      `json:"opened"`
+	Changed int64      `json:"changed"`
 	// an operator's name; empty while no one has the case
-	AcceptedBy string      `json:"accepted_by,omitempty"`
-	Promised   desk.Moment `json:"promised,omitempty"`
+	AcceptedBy string `json:"accepted_by,omitempty"`
+	Promised   int64  `json:"promised,omitempty"`
 	// no one accepted within a minute, or no operator is at the desk: call
 	Unanswered bool         `json:"unanswered"`
 	Overdue    bool         `json:"overdue"` // the promised time has passed: call
@@ -112,9 +113,9 @@ type caseJSON struct {
 func (s *Server) caseJSON(c desk.Case) caseJSON {
 	alarm := c.Alarm(s.now())
 	return caseJSON{
-		Ref: c.Ref, State: c.State, Urgency: c.Urgency.String(), Opened: c.Opened,
-		Changed: c.Changed, AcceptedBy: c.HeldBy,
-		Promised: c.Promised, Overdue: alarm == desk.AlarmOverdue,
+		Ref: c.Ref, State: c.State, Urgency: c.Urgency.String(),
+		Opened: desk.Millis(c.Opened), Changed: desk.Millis(c.Changed), AcceptedBy: c.HeldBy,
+		Promised: desk.Millis(c.Promised), Overdue: alarm == desk.AlarmOverdue,
 		Unanswered: alarm == desk.AlarmUnanswered || c.State == desk.Received && s.unstaffed(),
 		Reason:     c.Reason, Erased: c.Erased,
 		Report: c.Report, Details: c.Details, Emergency: place.FallbackNumbers(),

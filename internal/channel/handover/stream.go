@@ -121,13 +121,13 @@ type sender struct {
 type timed struct {
 	guide, release    string
 	state             desk.State
-	waiting, promised desk.Moment
+	waiting, promised time.Time
 }
 
 // snapshot is what the displayed status depends on besides the case's row and log.
 type snapshot struct {
 	alarm     desk.Alarm
-	minutes   desk.Moment
+	minutes   int
 	unstaffed bool
 	guide     *guide.Guide
 }

@@ -181,7 +181,7 @@ func TestIdleStreamsDoNotReadTheStore(t *testing.T) {
 		heard.news()
 		s.act(t, desk.Act{Kind: desk.Accept})
 		s.act(t, desk.Act{Kind: desk.Promise,
-			Promised: desk.Moment(time.Now().Add(45 * time.Minute).UnixMilli())})
+			Promised: time.Now().Add(45 * time.Minute)})
 		if got := heard.news(); !strings.Contains(got, "in about 45 minutes") {
 			t.Errorf("%.300q", got)
 		}

@@ -33,6 +33,7 @@ var templates = page.Templates(htmlFiles, template.FuncMap{
 	"three":   func(a, b, c any) []any { return []any{a, b, c} },
 	"sms":     sms,
 	"code":    code,
+	"millis":  desk.Millis,
 })
 
 var style = page.Style + ownStyle
@@ -69,8 +70,8 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, name s
 
 // stamped puts a time of day into a text, at "%". It is UTC; a script replaces it by the local
 // time.
-func stamped(text, utc string, m desk.Moment) template.HTML {
-	at := time.UnixMilli(int64(m)).UTC()
+func stamped(text, utc string, at time.Time) template.HTML {
+	at = at.UTC()
 	clock := `<time datetime="` + at.Format(time.RFC3339) + `">` +
 		template.HTMLEscapeString(view.Fill(utc, at.Format("15:04"))) + `</time>`
 	return template.HTML(view.Fill(template.HTMLEscapeString(text), clock))

@@ -118,17 +118,17 @@ func actOf(kind desk.Kind, form url.Values, now time.Time) (desk.Act, error) {
 
 // promised reads a promised time of arrival: a number of minutes from now, or a time of day, of
 // which it takes the next occurrence. The form field zone is the offset of that time from UTC in
-// minutes, set by the script; without the script the time is in UTC. It returns 0 if the form has
-// no valid time.
-func promised(form url.Values, now time.Time) desk.Moment {
+// minutes, set by the script; without the script the time is in UTC. It returns the zero Time if
+// the form has no valid time.
+func promised(form url.Values, now time.Time) time.Time {
 	if minutes, err := strconv.Atoi(form.Get("minutes")); err == nil && minutes > 0 &&
 		minutes <= 2*24*60 {
-		return desk.Moment(now.Add(time.Duration(minutes) * time.Minute).UnixMilli())
+		return desk.Truncate(now.Add(time.Duration(minutes) * time.Minute))
 	}
 	zone, _ := strconv.Atoi(form.Get("zone")) // empty: UTC
 	at, err := time.Parse("15:04", form.Get("at"))
 	if err != nil || zone < -1440 || zone > 1440 {
-		return 0
+		return time.Time{}
 	}
 	local := now.UTC().Add(time.Duration(zone) * time.Minute)
 	then := time.Date(local.Year(), local.Month(), local.Day(), at.Hour(), at.Minute(), 0, 0,
@@ -136,5 +136,5 @@ func promised(form url.Values, now time.Time) desk.Moment {
 	if !then.After(local) {
 		then = then.AddDate(0, 0, 1)
 	}
-	return desk.Moment(then.Add(-time.Duration(zone) * time.Minute).UnixMilli())
+	return then.Add(-time.Duration(zone) * time.Minute)
 }

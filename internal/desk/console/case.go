@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
@@ -33,7 +34,7 @@ type casePage struct {
 	frame
 	Case    desk.Case
 	Alarm   desk.Alarm
-	Waited  desk.Moment
+	Waited  time.Duration
 	Groups  []group
 	Answers [][2]string // questions and answers, in order, without those in Groups
 	Missing []string    // labels of missing information, for the operator to ask
@@ -97,7 +98,7 @@ func (v *visit) showCase(status int, id, problem string) error {
 	c := seen.Case
 	f.Title = c.Ref
 	p := casePage{
-		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: f.Now.Since(max(c.Waiting, c.Opened)),
+		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: desk.Age(f.Now, waitingSince(c)),
 		Groups: groups(c), Missing: missing(c), Answers: answers(c.Report),
 		Place: newPlaceView(c.Details.Place, f.Now), Screen: v.guideScreen(c),
 		Acts: actsOf(c, v.by), Problem: problem,
@@ -129,9 +130,9 @@ func (v *visit) similarTo(c desk.Case) (found []similarCase, err error) {
 	if c.Erased {
 		return nil, nil
 	}
-	exact, near, day := c.Details, desk.Details{Place: c.Details.Place}, v.now().After(-desk.Day)
-	exact.Place.Measured, near.Place.Code = 0, ""
-	known := map[string]bool{c.ID: true}
+	exact, near := c.Details, desk.Details{Place: c.Details.Place}
+	exact.Place.Measured, near.Place.Code = time.Time{}, ""
+	known, dayAgo := map[string]bool{c.ID: true}, v.now().Add(-24*time.Hour)
 	// two queries, so that many cases nearby do not push out those with the same number
 	for _, d := range []desk.Details{exact, near} {
 		likes, err := v.desk.Cases(v.r.Context(), store.Query{Similar: &d, Limit: maxCompared})
@@ -143,7 +144,8 @@ func (v *visit) similarTo(c desk.Case) (found []similarCase, err error) {
 		}
 		for _, other := range likes {
 			why := similarity(&c, &other)
-			if why != "" && !known[other.ID] && (!other.State.Closed() || other.Opened >= day) {
+			recent := !other.State.Closed() || !other.Opened.Before(dayAgo)
+			if why != "" && !known[other.ID] && recent {
 				found = append(found, similarCase{other, why})
 			}
 			known[other.ID] = true
@@ -259,18 +261,19 @@ type placeView struct {
 	Plus     string       // the position as a plus code, to read out on the telephone
 	Geo      template.URL // opens the map application of the operator's computer
 	Map      template.URL // opens openstreetmap.org, which then learns the place
-	Age      desk.Moment
+	Age      time.Duration
 	HasAge   bool
 }
 
-func newPlaceView(p desk.Place, now desk.Moment) placeView {
+func newPlaceView(p desk.Place, now time.Time) placeView {
 	w := placeView{Place: p}
-	if p.Measured == 0 {
+	if p.Measured.IsZero() {
 		return w
 	}
 	lat, lon := degrees(p.Latitude), degrees(p.Longitude)
 	w.Plus = place.PlusCode(int(p.Latitude), int(p.Longitude))
-	w.Position, w.Age, w.HasAge = lat+", "+lon, now.Since(p.Measured), p.Measured <= now
+	w.Position = lat + ", " + lon
+	w.Age, w.HasAge = desk.Age(now, p.Measured), !p.Measured.After(now)
 	w.Geo = template.URL(fmt.Sprintf("geo:%s,%s;u=%d", lat, lon, p.Accuracy))
 	w.Map = template.URL(fmt.Sprintf("https://www.openstreetmap.org/?mlat=%s&mlon=%s#map=17/%s/%s",
 		lat, lon, lat, lon))

@@ -6,16 +6,15 @@ import (
 	"sync"
 	"time"
 
-	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
 )
 
 // check is a check of the whole log and of the rows that it covers.
 type check struct {
 	By      string // name of the operator who started it
-	Began   desk.Moment
-	Ended   desk.Moment // 0 while it runs
-	Total   int64       // number of events at the start
+	Began   time.Time
+	Ended   time.Time // zero while it runs
+	Total   int64     // number of events at the start
 	Done    store.CheckResult
 	Wrong   string // what was altered after it was written; empty if nothing was
 	Trouble bool   // the database could not be read to the end
@@ -69,7 +68,7 @@ func (k *checks) begin(
 ) <-chan struct{} {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.check != nil && k.check.Ended == 0 {
+	if k.check != nil && k.check.Ended.IsZero() {
 		return k.ended
 	}
 	ended := make(chan struct{})

@@ -31,7 +31,7 @@ func TestClockJumpsExtendNoSession(t *testing.T) {
 			ann := h.signedIn("ann", "Ann", desk.Operator)
 			ann.want(200)(ann.get("/desk"))
 			link, err := Inviter{Rows: h.rows, Origin: origin,
-				Now: desk.Moment(h.time.UnixMilli())}.Link(context.Background(), "Bob",
+				Now: desk.Truncate(h.time)}.Link(context.Background(), "Bob",
 				desk.Operator)
 			if err != nil {
 				t.Fatal(err)
@@ -49,7 +49,7 @@ func TestClockJumpsExtendNoSession(t *testing.T) {
 func TestLogShowsClockJump(t *testing.T) {
 	h := newTestDesk(t)
 	eve := h.signedIn("eve", "Eve", desk.Supervisor)
-	e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: "clock", Actor: "system",
+	e := desk.Event{At: desk.Truncate(h.time), Kind: "clock", Actor: "system",
 		Case: "clock", Subject: "87600h0m0s"}
 	if err := h.rows.Append(context.Background(), e); err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ import (
 
 // requireFresh returns errConfirm unless the operator has authenticated within freshFor.
 func (v *visit) requireFresh() error {
-	if !valid(v.session.Fresh.After(freshFor), freshFor, v.now()) {
+	if !valid(v.session.Fresh.Add(freshFor), freshFor, v.now()) {
 		return errConfirm
 	}
 	return nil

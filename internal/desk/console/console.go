@@ -51,7 +51,7 @@ type Accounts interface {
 		...desk.Event) error
 	SignIn(context.Context, store.Proof, store.Session, ...desk.Event) error
 	Confirm(context.Context, store.Proof, store.Session, desk.Event) error
-	SeeSession(ctx context.Context, token string, seen desk.Moment) error
+	SeeSession(ctx context.Context, token string, seen time.Time) error
 	Sessions(ctx context.Context, operator string) ([]store.Session, error)
 	EndSessions(ctx context.Context, operator string, e desk.Event) error
 	SigningKey(ctx context.Context, name, value string) (string, error)
@@ -173,8 +173,8 @@ func (c *console) internalError(w http.ResponseWriter, r *http.Request) {
 // maxBody is the maximum size of a request body in bytes.
 const maxBody = 64 << 10
 
-// now returns the time in the form that package desk uses.
-func (c *console) now() desk.Moment { return desk.Moment(c.Now().UnixMilli()) }
+// now returns the time as it is stored.
+func (c *console) now() time.Time { return desk.Truncate(c.Now()) }
 
 // Errors of handlers in addition to those of the desk.
 var (

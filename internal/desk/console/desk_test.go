@@ -65,7 +65,8 @@ func handover() desk.Handover {
 			Vehicle: desk.Vehicle{Make: "Skoda", Model: "Octavia", Year: 2019, Colour: "grey",
 				Plate: "AB12 CDE", Keys: "inside"},
 			Place: desk.Place{Latitude: 51_507_400, Longitude: -127_800,
-				Measured: 1_799_999_990_000, Accuracy: 12, Words: "Car park behind the station"},
+				Measured: desk.AtMillis(1_799_999_990_000), Accuracy: 12,
+				Words: "Car park behind the station"},
 		},
 	}
 }
@@ -93,7 +94,7 @@ func (h *testDesk) browser() *browser { return &browser{h, map[string]string{}} 
 // signedIn adds an operator and returns a browser in which they are signed in.
 func (h *testDesk) signedIn(id, name string, role desk.Role) *browser {
 	h.t.Helper()
-	ctx, now := context.Background(), desk.Moment(h.time.UnixMilli())
+	ctx, now := context.Background(), desk.Truncate(h.time)
 	err := h.rows.AddOperator(ctx, store.Operator{ID: id, Name: name, Role: role, Created: now},
 		desk.Event{At: now, Kind: "join"})
 	if err != nil {
@@ -109,10 +110,10 @@ func (h *testDesk) signedIn(id, name string, role desk.Role) *browser {
 // session starts a session of an operator who has just authenticated.
 func (h *testDesk) session(token, operator string) {
 	h.t.Helper()
-	now := desk.Moment(h.time.UnixMilli())
+	now := desk.Truncate(h.time)
 	err := h.rows.SignIn(context.Background(), store.Proof{Once: rand.Text()}, store.Session{
 		Token: sessionRow(token), Operator: operator, Created: now, Seen: now, Fresh: now,
-		Expires: now.After(sessionLifetime),
+		Expires: now.Add(sessionLifetime),
 	})
 	if err != nil {
 		h.t.Fatal(err)
@@ -133,7 +134,7 @@ func (h *testDesk) change(change func(*store.Operator)) {
 	}
 }
 
-func blocked(o *store.Operator) { o.Blocked = 1 }
+func blocked(o *store.Operator) { o.Blocked = time.Unix(1, 0) }
 
 // do sends a request and returns the response and its body.
 func (b *browser) do(r *http.Request) (*http.Response, string) {

@@ -86,9 +86,11 @@ func columns() []column {
 		{"phone", func(c desk.Case) string { return c.Details.Phone }},
 		{"place_words", func(c desk.Case) string { return c.Details.Place.Words }},
 		{"plus_code", func(c desk.Case) string {
-			return cmp.Or(c.Details.Place.Code, newPlaceView(c.Details.Place, 0).Plus)
+			return cmp.Or(c.Details.Place.Code, newPlaceView(c.Details.Place, time.Time{}).Plus)
 		}},
-		{"position", func(c desk.Case) string { return newPlaceView(c.Details.Place, 0).Position }},
+		{"position", func(c desk.Case) string {
+			return newPlaceView(c.Details.Place, time.Time{}).Position
+		}},
 		{"make", func(c desk.Case) string { return c.Details.Vehicle.Make }},
 		{"model", func(c desk.Case) string { return c.Details.Vehicle.Model }},
 		{"colour", func(c desk.Case) string { return c.Details.Vehicle.Colour }},
@@ -132,12 +134,12 @@ func (v *visit) casesCSV(to io.Writer) error {
 	return w.Error()
 }
 
-// stamp formats a moment as RFC 3339, or returns "" for 0.
-func stamp(m desk.Moment) string {
-	if m == 0 {
+// stamp formats an instant as RFC 3339, or returns "" for the zero Time.
+func stamp(at time.Time) string {
+	if at.IsZero() {
 		return ""
 	}
-	return time.UnixMilli(int64(m)).UTC().Format(time.RFC3339)
+	return at.UTC().Format(time.RFC3339)
 }
 
 func (v *visit) casesJSON(to io.Writer) error {

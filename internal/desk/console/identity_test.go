@@ -98,7 +98,7 @@ func TestChallengesAreBoundToTheirPurpose(t *testing.T) {
 // TestEveryPartOfAPurposeCounts checks that challenges of different purposes differ, also if the
 // parts of the purposes are equal when joined.
 func TestEveryPartOfAPurposeCounts(t *testing.T) {
-	k, now := sealer("key"), desk.Moment(1_800_000_000_000)
+	k, now := sealer("key"), desk.AtMillis(1_800_000_000_000)
 	is := purpose{"join", "x"}
 	challenge := b64(k.challenge(is, now))
 	if _, err := k.open(is, challenge, now); err != nil {
@@ -232,7 +232,7 @@ func TestBlockingInvalidatesLinks(t *testing.T) {
 			eve.want(422)(eve.json("/desk/invite/finish",
 				sent(hers, "", newAuthenticator(t).create(begun))))
 			eve.join(theirs, "", newAuthenticator(t))
-			if keys, _ := h.rows.Keys(context.Background()); key == "" || keys[0].Revoked == 0 {
+			if keys, _ := h.rows.Keys(context.Background()); key == "" || keys[0].Revoked.IsZero() {
 				t.Errorf("her unused key was not revoked: %+v", keys[0])
 			}
 			if what == "block" {
@@ -266,9 +266,9 @@ func TestConcurrentChangeIsRejected(t *testing.T) {
 	h.signedIn("ann", "Ann", desk.Operator)
 	rows := stale{Memory: h.rows}
 	rows.before = func() {
-		if all := h.everyone(); all[1].Blocked == 0 {
+		if all := h.everyone(); all[1].Blocked.IsZero() {
 			now := all[1]
-			now.Blocked = 7
+			now.Blocked = desk.AtMillis(7)
 			if err := h.rows.ChangeOperator(context.Background(), all[1], now,
 				desk.Event{Kind: "block"}); err != nil {
 				t.Fatal(err)
@@ -278,7 +278,7 @@ func TestConcurrentChangeIsRejected(t *testing.T) {
 	h.console, _ = New(h.desk, func() Accounts { return rows },
 		Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide})
 	sue.want(409, "faster")(sue.post("/desk/people/ann/role", url.Values{"role": {"supervisor"}}))
-	if ann := h.everyone()[1]; ann.Blocked != 7 || ann.Role != desk.Operator {
+	if ann := h.everyone()[1]; ann.Blocked != desk.AtMillis(7) || ann.Role != desk.Operator {
 		t.Errorf("operator %+v, want blocked at 7 and role operator", ann)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -17,8 +18,8 @@ import (
 
 // How long a link is valid.
 const (
-	inviteFor      = 3 * desk.Day
-	firstInviteFor = desk.Hour
+	inviteFor      = 72 * time.Hour
+	firstInviteFor = time.Hour
 )
 
 // maxName is the maximum length of the name of an operator, key or webhook, in bytes.
@@ -31,7 +32,7 @@ type Inviter struct {
 		AddInvite(context.Context, store.Invite, desk.Event) error
 	}
 	Origin string
-	Now    desk.Moment
+	Now    time.Time
 	By     desk.Actor // who invites; the zero value stands for the system
 }
 
@@ -42,7 +43,7 @@ func (i Inviter) First(ctx context.Context) (link string, err error) {
 	if err != nil || len(all) > 0 {
 		return "", err
 	}
-	return i.invite(ctx, store.Invite{Role: desk.Supervisor, Expires: i.Now.After(firstInviteFor)})
+	return i.invite(ctx, store.Invite{Role: desk.Supervisor, Expires: i.Now.Add(firstInviteFor)})
 }
 
 // Link returns a link for a new operator or supervisor, valid for three days. The people who wait
@@ -54,12 +55,12 @@ func (i Inviter) Link(ctx context.Context, name string, role desk.Role) (link st
 	if role != desk.Operator && role != desk.Supervisor {
 		return "", refusal("The role is operator or supervisor.")
 	}
-	return i.invite(ctx, store.Invite{Name: name, Role: role, Expires: i.Now.After(inviteFor)})
+	return i.invite(ctx, store.Invite{Name: name, Role: role, Expires: i.Now.Add(inviteFor)})
 }
 
 // again returns a link for an operator who needs another passkey.
 func (i Inviter) again(ctx context.Context, o store.Operator) (link string, err error) {
-	return i.invite(ctx, store.Invite{Name: o.Name, Role: o.Role, Expires: i.Now.After(inviteFor),
+	return i.invite(ctx, store.Invite{Name: o.Name, Role: o.Role, Expires: i.Now.Add(inviteFor),
 		For: o.ID})
 }
 

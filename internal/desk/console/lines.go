@@ -134,7 +134,7 @@ func (k *caseCache) similarNames(cases []*openCase, limit int) map[string][]stri
 	}
 	for _, g := range groups {
 		slices.SortFunc(g, func(a, b *openCase) int {
-			return cmp.Or(cmp.Compare(a.Opened, b.Opened), cmp.Compare(a.ID, b.ID))
+			return cmp.Or(a.Opened.Compare(b.Opened), cmp.Compare(a.ID, b.ID))
 		})
 	}
 	names := map[string][]string{}

@@ -106,9 +106,9 @@ func (v *visit) await(ctx context.Context, s *stream, grown <-chan struct{}, bea
 			return s.end()
 		}
 		return s.send(message("pulse", struct {
-			Left desk.Moment `json:"left"`
+			Left int64 `json:"left"`
 			counts
-		}{remaining / desk.Second, v.counts()})) == nil
+		}{int64(remaining / time.Second), v.counts()})) == nil
 	}
 	return true
 }
@@ -134,10 +134,10 @@ func (v *visit) sendEvents(s *stream, events []desk.Event) bool {
 // sessionRemaining returns how long the session is still valid; 0 if it has ended. If the store is
 // unavailable, it assumes that the session is valid; the screens show that the store is
 // unavailable.
-func (v *visit) sessionRemaining() desk.Moment {
+func (v *visit) sessionRemaining() time.Duration {
 	v.by.ID = ""
 	if err := v.authenticate(false); err != nil {
-		return 1
+		return time.Millisecond
 	}
 	if v.by.ID == "" {
 		return 0

@@ -332,7 +332,7 @@ func TestNoSelfBlocking(t *testing.T) {
 	s.want(422)(s.post("/desk/people/person/role", url.Values{"role": {"system"}}))
 	all, _ := h.rows.Operators(context.Background())
 	for _, o := range all {
-		if o.ID == "supervisor" && (o.Blocked != 0 || o.Role != desk.Supervisor) ||
+		if o.ID == "supervisor" && (!o.Blocked.IsZero() || o.Role != desk.Supervisor) ||
 			o.Role == desk.System {
 			t.Errorf("%+v", o)
 		}

@@ -130,7 +130,7 @@ type flow string
 
 func (f flow) part(name string) string { return service.Hash(name + " " + string(f)) }
 
-const flowFor = 10 * desk.Minute
+const flowFor = 10 * time.Minute
 
 // confirms is the prefix of a flow that confirms the identity of the operator who is signed in.
 const confirms = "confirm "
@@ -138,8 +138,8 @@ const confirms = "confirm "
 func (f flow) confirms() bool { return strings.HasPrefix(string(f), confirms) }
 
 // proof returns the proof that a flow was completed. The store accepts it once.
-func (f flow) proof(now desk.Moment) store.Proof {
-	return store.Proof{Once: f.part("once"), Expires: now.After(flowFor)}
+func (f flow) proof(now time.Time) store.Proof {
+	return store.Proof{Once: f.part("once"), Expires: now.Add(flowFor)}
 }
 
 func (v *visit) flowCookie() string { return v.cookie() + "-flow" }
@@ -164,7 +164,7 @@ func (v *visit) redirectToIssuer(f flow, more ...oauth2.AuthCodeOption) error {
 		v.Log.Error("OIDC issuer does not respond", "err", err)
 		return refusal("Your organisation's sign-in does not answer. Try again in a moment.")
 	}
-	v.setCookie(v.flowCookie(), string(f), int(flowFor/desk.Second))
+	v.setCookie(v.flowCookie(), string(f), int(flowFor/time.Second))
 	more = append(more, oidc.Nonce(f.part("nonce")), oauth2.S256ChallengeOption(f.part("verifier")))
 	return v.seeOther(config.AuthCodeURL(f.part("state"), more...))
 }
@@ -173,8 +173,8 @@ func (v *visit) redirectToIssuer(f flow, more ...oauth2.AuthCodeOption) error {
 type claims struct {
 	subject string
 	name    string
-	role    desk.Role   // empty if roles are not taken from the claims
-	asked   desk.Moment // when the issuer last authenticated the person; 0 if unknown
+	role    desk.Role // empty if roles are not taken from the claims
+	asked   time.Time // when the issuer last authenticated the person; zero if unknown
 }
 
 // fromProvider handles the redirect back from the issuer. It signs the person in, or confirms their
@@ -206,7 +206,7 @@ func (v *visit) fromProvider() error {
 	if err != nil {
 		return err
 	}
-	if who.Blocked != 0 {
+	if !who.Blocked.IsZero() {
 		return v.seeOther("/desk/sign-in?refused=1")
 	}
 	if err := v.start(who, f.proof(v.now()), said.asked); errors.Is(err, errPasskey) {
@@ -223,10 +223,10 @@ func (v *visit) confirmedBy(said claims, f flow) error {
 	if err != nil {
 		return err
 	}
-	asked := said.asked.After(freshFor)
+	asked := said.asked.Add(freshFor)
 	if o.ID == "" || o.Subject != said.subject || !valid(asked, freshFor, v.now()) {
 		v.Log.Warn("OIDC response does not confirm the operator", "operator", o.ID, "asked",
-			int64(said.asked))
+			desk.Millis(said.asked))
 		return refusal("Your organisation did not confirm that it is you. Nothing was done.")
 	}
 	if err := v.confirm(f.proof(v.now())); err != nil {
@@ -269,7 +269,7 @@ func (p *provider) verify(ctx context.Context, f flow, query url.Values) (claims
 	asked, _ := all["auth_time"].(float64)
 	return claims{
 		subject: id.Issuer + " " + id.Subject, name: name, role: p.role(all),
-		asked: desk.Moment(min(max(asked, 0), 1e11)) * desk.Second,
+		asked: desk.AtMillis(int64(min(max(asked, 0), 1e11)) * 1000), // auth_time is in seconds
 	}, nil
 }
 

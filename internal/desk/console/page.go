@@ -27,7 +27,7 @@ var style string
 var script string
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"shown": shown, "when": when, "clock": clock,
+	"shown": shown, "when": when, "millis": desk.Millis, "clock": clock, "since": waitingSince,
 	"style":  func() template.CSS { return template.CSS(style) },
 	"script": func() template.JS { return template.JS(script) }, "urgency": urgencyWord,
 	"state": stateWord, "lower": strings.ToLower,
@@ -43,10 +43,10 @@ type frame struct {
 	Title   string
 	Here    string // path of the screen, for the navigation
 	Who     desk.Actor
-	Waiting int         // cases without an operator
-	Now     desk.Moment // of the server
-	After   int64       // position in the log that the screen reflects
-	Left    int64       // seconds until the session ends without activity
+	Waiting int       // cases without an operator
+	Now     time.Time // of the server
+	After   int64     // position in the log that the screen reflects
+	Left    int64     // seconds until the session ends without activity
 }
 
 // Supervisor reports whether the screens for supervisors are offered.
@@ -55,7 +55,7 @@ func (f frame) Supervisor() bool { return f.Who.Role == desk.Supervisor }
 func (v *visit) frame(title string) frame {
 	f := frame{Title: title, Here: v.r.URL.Path, Who: v.by, Now: v.now()}
 	if v.by.ID != "" {
-		f.Left = int64(max(0, remaining(v.session, f.Now)) / desk.Second)
+		f.Left = int64(max(0, remaining(v.session, f.Now)) / time.Second)
 	}
 	return f
 }
@@ -136,14 +136,12 @@ func shown(words string) string {
 	}, words)
 }
 
-// when formats a moment in UTC, for a page without script; the script turns it into local time.
-func when(m desk.Moment) string {
-	return time.UnixMilli(int64(m)).UTC().Format("2006-01-02 15:04 UTC")
-}
+// when formats an instant in UTC, for a page without script; the script turns it into local time.
+func when(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 UTC") }
 
 // clock formats a duration as 4:05 or 1:02:03.
-func clock(length desk.Moment) string {
-	s := int64(length / desk.Second)
+func clock(length time.Duration) string {
+	s := int64(length / time.Second)
 	pad := func(n int64) string { return string('0'+rune(n/10)) + string('0'+rune(n%10)) }
 	if s >= 3600 {
 		return strconv.FormatInt(s/3600, 10) + ":" + pad(s/60%60) + ":" + pad(s%60)

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
 
-	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
 )
 
@@ -101,7 +101,7 @@ func (p *passkeys) create(
 // created completes the creation. It returns the proof with the passkey to store. The creation must
 // have been begun for the same purpose and operator.
 func (p *passkeys) created(
-	k sealer, is purpose, answer []byte, o store.Operator, now desk.Moment,
+	k sealer, is purpose, answer []byte, o store.Operator, now time.Time,
 ) (store.Proof, error) {
 	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
 	if err != nil {
@@ -130,7 +130,7 @@ func (p *passkeys) ask(challenge []byte) (any, error) {
 // answered completes a sign-in. It returns the operator of the passkey, and the proof.
 func (p *passkeys) answered(
 	ctx context.Context, rows Accounts, k sealer, answer []byte,
-	find func(id string) (store.Operator, error), now desk.Moment,
+	find func(id string) (store.Operator, error), now time.Time,
 ) (o store.Operator, proof store.Proof, err error) {
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
@@ -141,7 +141,7 @@ func (p *passkeys) answered(
 		return o, proof, err
 	}
 	_, used, err := p.lib.ValidatePasskeyLogin(func(_, id []byte) (webauthn.User, error) {
-		if o, err = find(string(id)); err != nil || o.ID == "" || o.Blocked != 0 {
+		if o, err = find(string(id)); err != nil || o.ID == "" || !o.Blocked.IsZero() {
 			return nil, errors.Join(errPasskey, err)
 		}
 		return userOf(ctx, rows, o)
@@ -165,7 +165,7 @@ func (p *passkeys) askAgain(
 // answeredAgain completes the confirmation. It returns the proof.
 func (p *passkeys) answeredAgain(
 	ctx context.Context, rows Accounts, k sealer, is purpose, answer []byte,
-	o store.Operator, now desk.Moment,
+	o store.Operator, now time.Time,
 ) (proof store.Proof, err error) {
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
@@ -187,7 +187,7 @@ func (p *passkeys) answeredAgain(
 
 // proved completes a proof with the passkey that was used.
 func (p *passkeys) proved(
-	o store.Operator, proof store.Proof, used *webauthn.Credential, err error, now desk.Moment,
+	o store.Operator, proof store.Proof, used *webauthn.Credential, err error, now time.Time,
 ) (store.Operator, store.Proof, error) {
 	if err != nil || used.Authenticator.CloneWarning {
 		return store.Operator{}, store.Proof{}, errors.Join(errPasskey, err)
@@ -204,7 +204,7 @@ func (p *passkeys) data(challenge string) webauthn.SessionData {
 }
 
 func newCredential(
-	operator string, c *webauthn.Credential, now desk.Moment,
+	operator string, c *webauthn.Credential, now time.Time,
 ) (store.Credential, error) {
 	data, err := json.Marshal(c)
 	return store.Credential{ID: c.ID, Operator: operator, Data: data, Used: now}, err

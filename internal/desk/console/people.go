@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
@@ -47,7 +48,8 @@ func (v *visit) showPeople(link, whose string) error {
 		return err
 	}
 	p := peoplePage{frame: f, Link: link, For: whose,
-		Asked: slices.DeleteFunc(asked, func(i store.Invite) bool { return i.Expires <= f.Now })}
+		Asked: slices.DeleteFunc(asked,
+			func(i store.Invite) bool { return !i.Expires.After(f.Now) })}
 	for _, o := range all {
 		one := person{Operator: o, Self: o.ID == v.by.ID}
 		for _, role := range []desk.Role{desk.Operator, desk.Supervisor} {
@@ -115,7 +117,7 @@ func (v *visit) changePerson() error {
 	case "block":
 		o.Blocked = v.now()
 	case "unblock":
-		o.Blocked = 0
+		o.Blocked = time.Time{}
 	case "role":
 		if o.Role = desk.Role(v.r.PostFormValue("role")); !slices.Contains(
 			[]desk.Role{desk.Operator, desk.Supervisor}, o.Role) {

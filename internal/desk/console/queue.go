@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
@@ -17,7 +18,7 @@ import (
 type line struct {
 	Case    desk.Case
 	Alarm   desk.Alarm
-	Waited  desk.Moment
+	Waited  time.Duration
 	Mine    bool
 	Similar []string // references of open cases that may be about the same car
 }
@@ -138,7 +139,7 @@ func (s selection) at(page int) string {
 // topCases keeps the first n of the cases added to it, in the order of the queue.
 type topCases struct {
 	n     int
-	now   desk.Moment
+	now   time.Time
 	cases []desk.Queued
 	full  bool // cases[n-1] is the last of the first n so far
 }
@@ -237,7 +238,7 @@ func (v *visit) queueNow() (queuePage, error) {
 
 // newLines returns the lines of those cases that are in the cache. Cases that were closed meanwhile
 // have no line.
-func (v *visit) newLines(cases []desk.Queued, now desk.Moment) (lines []line) {
+func (v *visit) newLines(cases []desk.Queued, now time.Time) (lines []line) {
 	var known []*openCase
 	for _, c := range cases {
 		if k := v.lines.open[c.ID]; k != nil && !k.State.Closed() {
@@ -253,17 +254,26 @@ func (v *visit) newLines(cases []desk.Queued, now desk.Moment) (lines []line) {
 	return lines
 }
 
-func (v *visit) newLine(c desk.Case, now desk.Moment) line {
+func (v *visit) newLine(c desk.Case, now time.Time) line {
 	return line{
-		Case: c, Alarm: c.Alarm(now), Waited: now.Since(max(c.Waiting, c.Opened)),
+		Case: c, Alarm: c.Alarm(now), Waited: desk.Age(now, waitingSince(c)),
 		Mine: v.holds(c.Holder),
 	}
+}
+
+// waitingSince returns since when a case waits for a human; for a case that does not, since when it
+// is open.
+func waitingSince(c desk.Case) time.Time {
+	if c.Waiting.After(c.Opened) {
+		return c.Waiting
+	}
+	return c.Opened
 }
 
 // queueCounts counts the open cases.
 type queueCounts struct {
 	*visit
-	now          desk.Moment
+	now          time.Time
 	asked        selection
 	waiting      int
 	loudest      desk.Alarm
@@ -273,7 +283,7 @@ type queueCounts struct {
 	tabs, levels []tab
 }
 
-func (v *visit) newQueueCounts(s selection, now desk.Moment) *queueCounts {
+func (v *visit) newQueueCounts(s selection, now time.Time) *queueCounts {
 	t := &queueCounts{visit: v, now: now, asked: s}
 	for _, choice := range [][2]string{
 		{"", "All open"}, {"new", "Nobody has it"}, {"mine", "Mine"}, {"overdue", "Overdue"},

@@ -25,8 +25,7 @@ func BenchmarkQueue(b *testing.B) {
 			ctx, stop := context.WithCancel(context.Background())
 			defer stop()
 			open := func(n int) {
-				at := desk.Moment(h.time.UnixMilli()).After(desk.Moment(n) * desk.Second / 10).
-					After(-desk.Hour)
+				at := desk.Truncate(h.time).Add(time.Duration(n)*time.Second/10 - time.Hour)
 				c := desk.Case{
 					ID:  fmt.Sprintf("%05dk3j5h2l7m9n4p6q8r2s", n),
 					Ref: fmt.Sprintf("K%02d-%03d", n%100, n%1000), Version: 1,

@@ -24,7 +24,7 @@ import (
 // keep stores a case as if it had been handed over n milliseconds after an hour ago.
 func (h *testDesk) keep(n int, change func(*desk.Case)) desk.Case {
 	h.t.Helper()
-	at := desk.Moment(h.time.UnixMilli()).After(desk.Moment(n) - desk.Hour)
+	at := desk.Truncate(h.time).Add(time.Duration(n)*time.Millisecond - time.Hour)
 	c := desk.Case{
 		ID: fmt.Sprintf("case%06d", n), Ref: fmt.Sprintf("K%05d", n), Version: 1,
 		State:   desk.Received,
@@ -166,7 +166,8 @@ func TestManyCasesOfOneNumber(t *testing.T) {
 	h := newTestDesk(t)
 	same := func(c *desk.Case) {
 		c.Details = desk.Details{
-			Phone: "+447700900123", Place: desk.Place{Latitude: 1, Measured: 1, Accuracy: 10},
+			Phone: "+447700900123",
+			Place: desk.Place{Latitude: 1, Measured: time.Unix(1, 0), Accuracy: 10},
 		}
 	}
 	for n := range 2001 {

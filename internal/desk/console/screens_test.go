@@ -214,7 +214,8 @@ func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
 		}),
 		"same place": apart(func(d *desk.Details) {
 			d.Phone, d.Place = "+44 7700 900777",
-				desk.Place{Latitude: 51_507_900, Longitude: -127_100, Measured: 1, Accuracy: 20}
+				desk.Place{Latitude: 51_507_900, Longitude: -127_100,
+					Measured: time.Unix(1, 0), Accuracy: 20}
 		}),
 	} {
 		b.want(200, "Perhaps the same car", c.Ref, why)(b.get("/desk/case/" + first.ID))
@@ -232,7 +233,7 @@ func TestAlarmsAreShown(t *testing.T) {
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for after, words := range map[time.Duration]string{15 * time.Second: "after 15 s",
 		20 * time.Second: "after 20 s", time.Minute: "after 60 s"} {
-		h.time = time.UnixMilli(int64(c.Opened)).Add(after)
+		h.time = c.Opened.Add(after)
 		b.want(200, words)(b.get("/desk"))
 	}
 	b.act(c, "accept")
@@ -404,7 +405,10 @@ func TestCSVHasNoFormula(t *testing.T) {
 func TestExportAsData(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
-	var cases []desk.Case
+	var cases []struct {
+		Opened  int64
+		Details desk.Details
+	}
 	_, body := b.post("/desk/export/cases.json", nil)
 	if err := json.Unmarshal([]byte(body), &cases); err != nil || len(cases) != 0 {
 		t.Errorf("without cases: %v, %s", err, body)
@@ -413,8 +417,8 @@ func TestExportAsData(t *testing.T) {
 	h.open(handover())
 	_, body = b.post("/desk/export/cases.json", nil)
 	if err := json.Unmarshal([]byte(body), &cases); err != nil || len(cases) != 2 ||
-		cases[0].Details.Name != "Maya Cole" {
-		t.Errorf("%v, %d cases", err, len(cases))
+		cases[0].Details.Name != "Maya Cole" || cases[0].Opened != h.time.UnixMilli() {
+		t.Errorf("%v, %+v", err, cases)
 	}
 	var events []desk.Event
 	_, body = b.post("/desk/export/log.json", nil)
@@ -488,15 +492,15 @@ func TestDeadDeliveryIsReplayed(t *testing.T) {
 	h.open(handover())
 	all, _ := h.rows.Deliveries(ctx, 10)
 	d := all[0]
-	d.Dead, d.Done, d.Tries, d.Problem = true, 1, 12, "answered 500"
+	d.Dead, d.Done, d.Tries, d.Problem = true, time.Unix(1, 0), 12, "answered 500"
 	_ = h.rows.PutDelivery(ctx, d)
 	b.want(200, "receiver.example", "answered 500", "12")(b.get("/desk/outwards"))
 	b.want(404)(b.post("/desk/outwards/replay", url.Values{"id": {"77"}}))
 	b.want(303)(b.post("/desk/outwards/replay", url.Values{"id": {"1"}}))
-	now := desk.Moment(h.time.UnixMilli())
+	now := desk.Truncate(h.time)
 	lanes := []store.Lane{{Webhook: d.Webhook, Limit: 10}}
-	if due, _ := h.rows.Claim(ctx, now, now+1, lanes); len(due[0]) != 1 || due[0][0].Dead ||
-		due[0][0].Tries != 0 {
+	if due, _ := h.rows.Claim(ctx, now, now.Add(time.Second), lanes); len(due[0]) != 1 ||
+		due[0][0].Dead || due[0][0].Tries != 0 {
 		t.Errorf("due: %+v", due)
 	}
 	b.want(200, "Nothing was given up")(b.get("/desk/outwards"))

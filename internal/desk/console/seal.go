@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"net/http"
 	"strings"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
@@ -56,21 +57,21 @@ const (
 	sealedSize = nonceSize + 8
 )
 
-func (k sealer) challenge(p purpose, now desk.Moment) []byte {
+func (k sealer) challenge(p purpose, now time.Time) []byte {
 	var c [sealedSize]byte
 	_, _ = rand.Read(c[:nonceSize]) // never fails
-	binary.BigEndian.PutUint64(c[nonceSize:], uint64(now.After(challengeLifetime)))
+	binary.BigEndian.PutUint64(c[nonceSize:], uint64(desk.Millis(now.Add(challengeLifetime))))
 	return append(c[:], k.mac(p, c[:])...)
 }
 
 // open verifies the challenge of a response. The caller passes the returned proof to the store,
 // which accepts it once.
-func (k sealer) open(p purpose, challenge string, now desk.Moment) (store.Proof, error) {
+func (k sealer) open(p purpose, challenge string, now time.Time) (store.Proof, error) {
 	c, err := base64.RawURLEncoding.DecodeString(challenge)
 	if err != nil || len(c) <= sealedSize || !hmac.Equal(c[sealedSize:], k.mac(p, c[:sealedSize])) {
 		return store.Proof{}, errPasskey
 	}
-	expires := desk.Moment(binary.BigEndian.Uint64(c[nonceSize:]))
+	expires := desk.AtMillis(int64(binary.BigEndian.Uint64(c[nonceSize:])))
 	if !valid(expires, challengeLifetime, now) {
 		return store.Proof{}, errPasskey
 	}
@@ -78,7 +79,7 @@ func (k sealer) open(p purpose, challenge string, now desk.Moment) (store.Proof,
 }
 
 // knownFor is how long a browser is recognised after a sign-in.
-const knownFor = 180 * desk.Day
+const knownFor = 180 * 24 * time.Hour
 
 func (c *console) knownCookie() string { return c.cookie() + "-known" }
 
@@ -93,7 +94,7 @@ func (v *visit) remember() error {
 	id := rand.Text()
 	value := id + "." +
 		base64.RawURLEncoding.EncodeToString(k.mac(purpose{name: "known"}, []byte(id)))
-	v.setCookie(v.knownCookie(), value, int(knownFor/desk.Second))
+	v.setCookie(v.knownCookie(), value, int(knownFor/time.Second))
 	return nil
 }
 

@@ -45,7 +45,7 @@ func serveForBrowser() error {
 		o.Origin, o.Log, o.Now = name, log, func() time.Time { return time.Now().Add(ahead) }
 	})
 	link, err := Inviter{Rows: h.rows, Origin: name,
-		Now: desk.Moment(time.Now().UnixMilli())}.First(context.Background())
+		Now: desk.Truncate(time.Now())}.First(context.Background())
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
@@ -13,12 +14,12 @@ import (
 
 // Times of sessions.
 const (
-	sessionLifetime = 12 * desk.Hour
+	sessionLifetime = 12 * time.Hour
 	// without activity of the operator; requests by the page's script do not count
-	idleTimeout       = 2 * desk.Hour
-	seenEvery         = desk.Minute     // how often Session.Seen is written to the store
-	challengeLifetime = 5 * desk.Minute // from the begin of a sign-in to its end
-	freshFor          = 5 * desk.Minute // see requireFresh
+	idleTimeout       = 2 * time.Hour
+	seenEvery         = time.Minute     // how often Session.Seen is written to the store
+	challengeLifetime = 5 * time.Minute // from the begin of a sign-in to its end
+	freshFor          = 5 * time.Minute // see requireFresh
 )
 
 func sessionRow(token string) string { return service.Hash("session " + token) }
@@ -63,11 +64,11 @@ func (v *visit) authenticate(active bool) error {
 		return v.rows.EndSession(v.r.Context(), token)
 	}
 	who, err := v.operator(session.Operator)
-	if err != nil || who.ID == "" || who.Blocked != 0 {
+	if err != nil || who.ID == "" || !who.Blocked.IsZero() {
 		return err
 	}
 	v.by, v.session = actor(who), session
-	if active && v.now().Since(session.Seen) >= seenEvery {
+	if active && desk.Age(v.now(), session.Seen) >= seenEvery {
 		v.session.Seen = v.now()
 		return v.rows.SeeSession(v.r.Context(), v.session.Token, v.session.Seen)
 	}
@@ -76,18 +77,18 @@ func (v *visit) authenticate(active bool) error {
 
 // remaining returns how long a session is still valid without activity. If it was last used in the
 // future, the clock was set back and the session is no longer valid, since its age is unknown.
-func remaining(s store.Session, now desk.Moment) desk.Moment {
-	if s.Seen > now.After(desk.Minute) {
+func remaining(s store.Session, now time.Time) time.Duration {
+	if s.Seen.After(now.Add(time.Minute)) {
 		return 0
 	}
-	return min(s.Expires, s.Seen.After(idleTimeout)).After(-now)
+	return min(s.Expires.Sub(now), s.Seen.Add(idleTimeout).Sub(now))
 }
 
 // valid reports whether something with that expiry time and lifetime (length) is still valid. If it
 // would be valid for longer than its lifetime, the clock was set back and it is not valid, since
 // its age is unknown.
-func valid(expires, length, now desk.Moment) bool {
-	return now < expires && expires <= now.After(length+desk.Minute)
+func valid(expires time.Time, length time.Duration, now time.Time) bool {
+	return now.Before(expires) && !expires.After(now.Add(length+time.Minute))
 }
 
 // operator returns an operator by id, or the zero value if there is none.
@@ -105,7 +106,7 @@ func actor(o store.Operator) desk.Actor { return desk.Actor{Role: o.Role, ID: o.
 
 // start begins a session for an operator who authenticated at the time fresh. It ends the browser's
 // previous session.
-func (v *visit) start(who store.Operator, proof store.Proof, fresh desk.Moment) error {
+func (v *visit) start(who store.Operator, proof store.Proof, fresh time.Time) error {
 	token, session := v.newSession(who)
 	session.Fresh = fresh
 	err := v.rows.SignIn(v.r.Context(), proof, session, v.event("sign-in", who.ID))
@@ -124,7 +125,7 @@ func (v *visit) newSession(who store.Operator) (token string, n store.Session) {
 	v.by = actor(who)
 	return token, store.Session{
 		Token: sessionRow(token), Operator: who.ID,
-		Created: now, Seen: now, Fresh: now, Expires: now.After(sessionLifetime),
+		Created: now, Seen: now, Fresh: now, Expires: now.Add(sessionLifetime),
 	}
 }
 
@@ -135,7 +136,7 @@ func (v *visit) openSession(token string) error {
 			return err
 		}
 	}
-	v.setCookie(v.cookie(), token, int(sessionLifetime/desk.Second))
+	v.setCookie(v.cookie(), token, int(sessionLifetime/time.Second))
 	return v.remember()
 }
 

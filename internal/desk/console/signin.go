@@ -116,7 +116,7 @@ func (v *visit) invited(token string) (store.Invite, store.Operator, error) {
 		o = store.Operator{}
 	}
 	for _, known := range all {
-		if i.For != "" && known.ID == i.For && known.Blocked == 0 {
+		if i.For != "" && known.ID == i.For && known.Blocked.IsZero() {
 			o = known
 		}
 	}

@@ -19,7 +19,7 @@ import (
 // link creates an invitation and returns its token.
 func (h *testDesk) link(create func(Inviter) (string, error)) string {
 	h.t.Helper()
-	i := Inviter{Rows: h.rows, Origin: origin, Now: desk.Moment(h.time.UnixMilli())}
+	i := Inviter{Rows: h.rows, Origin: origin, Now: desk.Truncate(h.time)}
 	link, err := create(i)
 	if err != nil {
 		h.t.Fatal(err)

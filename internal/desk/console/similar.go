@@ -22,7 +22,7 @@ func similarity(a, b *desk.Case) string {
 	case x.Vehicle.VIN != "" && x.Vehicle.VIN == y.Vehicle.VIN:
 		return "same VIN"
 	case x.Place.Code != "" && x.Place.Code == y.Place.Code,
-		x.Place.Measured != 0 && y.Place.Measured != 0 && samePlace(x.Place, y.Place):
+		!x.Place.Measured.IsZero() && !y.Place.Measured.IsZero() && samePlace(x.Place, y.Place):
 		return "same place"
 	}
 	return ""

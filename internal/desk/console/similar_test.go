@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"time"
 	"unicode"
 
 	"firststeps/internal/desk"
@@ -28,7 +29,8 @@ func TestDistanceOfSimilarCases(t *testing.T) {
 					north := float64(c.metres) * cos / degree
 					east := float64(c.metres) * sin / degree / math.Cos(latitude*math.Pi/180)
 					at := func(north, east float64) desk.Details {
-						return desk.Details{Place: desk.Place{Measured: 1, Accuracy: c.accuracy / 2,
+						return desk.Details{Place: desk.Place{
+							Measured: time.Unix(1, 0), Accuracy: c.accuracy / 2,
 							Latitude:  int32(math.Round((latitude + north) * 1e6)),
 							Longitude: int32(math.Round((10 + east) * 1e6))}}
 					}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
@@ -21,7 +22,7 @@ func TestNoScreenShowsATestCase(t *testing.T) {
 	h := newTestDesk(t)
 	h.open(handover())
 	for n := range 700 {
-		e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: string(desk.Opened),
+		e := desk.Event{At: desk.Truncate(h.time), Kind: string(desk.Opened),
 			Actor: "person", Case: fmt.Sprint("canary", n), Version: 1, Subject: desk.Testing}
 		if err := h.rows.Append(context.Background(), e); err != nil {
 			t.Fatal(err)
@@ -49,14 +50,14 @@ func TestNoScreenShowsATestCase(t *testing.T) {
 func TestLateCaseIsMarked(t *testing.T) {
 	h := newTestDesk(t)
 	late := handover()
-	late.Ago = 37 * desk.Minute
+	late.Ago = 37 * time.Minute
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for ho, says := range map[*desk.Handover]bool{&late: true, new(handover()): false} {
 		c := h.open(*ho)
 		_, body := b.get("/desk/case/" + c.ID)
 		if strings.Contains(body, "it waited on a phone without a network") != says ||
-			says != strings.Contains(body, when(c.Opened-37*desk.Minute)) {
-			t.Errorf("sent %d ago: %.3000s", ho.Ago, text(body))
+			says != strings.Contains(body, when(c.Opened.Add(-37*time.Minute))) {
+			t.Errorf("sent %v ago: %.3000s", ho.Ago, text(body))
 		}
 	}
 }

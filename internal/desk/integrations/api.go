@@ -129,7 +129,7 @@ func (g *Server) key(r *http.Request) (store.Key, error) {
 	}
 	k, err := s.KeyOf(r.Context(), service.Hash(secret))
 	switch {
-	case errors.Is(err, store.ErrNotFound), err == nil && k.Revoked != 0:
+	case errors.Is(err, store.ErrNotFound), err == nil && !k.Revoked.IsZero():
 		return store.Key{}, errKey
 	case err != nil:
 		return store.Key{}, errors.Join(service.ErrUnavailable, err)
@@ -140,7 +140,7 @@ func (g *Server) key(r *http.Request) (store.Key, error) {
 
 // recordUse records once a day that a key is in use, so that unused keys can be found.
 func (g *Server) recordUse(r *http.Request, s Store, k store.Key) {
-	if now := g.now(); now.Since(k.Used) >= desk.Day {
+	if now := g.now(); desk.Age(now, k.Used) >= 24*time.Hour {
 		k.Used = now
 		if err := s.PutKey(r.Context(), k, g.auditEvent("key-used",
 			desk.Actor{Role: desk.Provider, ID: k.ID}, k.ID)); err != nil {

@@ -23,7 +23,7 @@ type action struct {
 	By string `json:"by,omitempty"` // accept: the human who accepts
 	// pass-on, reject, reopen: the reason; note: the note
 	Text     string       `json:"text,omitempty"`
-	Promised desk.Moment  `json:"promised,omitempty"` // promise
+	Promised int64        `json:"promised,omitempty"` // promise; in milliseconds
 	Outcome  desk.Outcome `json:"outcome,omitzero"`   // complete, fail
 }
 
@@ -47,7 +47,8 @@ func (g *Server) act(k desk.Kind) keyHandler {
 		}
 		id := r.PathValue("id")
 		c, err := g.desk.ActOnce(r.Context(), by, id,
-			desk.Act{Kind: k, Text: a.Text, Promised: a.Promised, Outcome: a.Outcome}, request)
+			desk.Act{Kind: k, Text: a.Text, Promised: desk.AtMillis(a.Promised),
+				Outcome: a.Outcome}, request)
 		if err != nil {
 			return err
 		}

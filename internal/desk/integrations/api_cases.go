@@ -12,7 +12,7 @@ import (
 
 // caseView is a case as a provider's system sees it. Before the case is accepted, it contains what
 // is needed to decide: the place, the car, what is inside, the urgency. Only the provider that
-// accepts the case sees the person's name, number and notes.
+// accepts the case sees the person's name, number and notes. Times are in milliseconds.
 type caseView struct {
 	ID      string      `json:"id"`
 	Ref     string      `json:"ref"`
@@ -22,12 +22,12 @@ type caseView struct {
 	Mine    bool        `json:"mine"`
 	Acts    []desk.Kind `json:"acts"` // what this key may do now
 	about
-	Written  desk.Moment `json:"written,omitempty"`
-	Changed  desk.Moment `json:"changed"`
-	Waiting  desk.Moment `json:"waiting,omitempty"`
-	Promised desk.Moment `json:"promised,omitempty"`
-	Closed   desk.Moment `json:"closed,omitempty"`
-	Erased   bool        `json:"erased,omitempty"`
+	Written  int64 `json:"written,omitempty"`
+	Changed  int64 `json:"changed"`
+	Waiting  int64 `json:"waiting,omitempty"`
+	Promised int64 `json:"promised,omitempty"`
+	Closed   int64 `json:"closed,omitempty"`
+	Erased   bool  `json:"erased,omitempty"`
 
 	*contents // not in a list
 }
@@ -48,8 +48,9 @@ func summary(c desk.Case, by desk.Actor) caseView {
 	v := caseView{
 		ID: c.ID, Ref: c.Ref, Version: c.Version, State: c.State, Urgency: c.Urgency.String(),
 		Mine: c.Holder == by.Ref(), Acts: []desk.Kind{},
-		about: aboutOf(c), Written: c.Written, Changed: c.Changed, Waiting: c.Waiting,
-		Promised: c.Promised, Closed: c.Closed, Erased: c.Erased,
+		about: aboutOf(c), Written: desk.Millis(c.Written), Changed: desk.Millis(c.Changed),
+		Waiting: desk.Millis(c.Waiting), Promised: desk.Millis(c.Promised),
+		Closed: desk.Millis(c.Closed), Erased: c.Erased,
 	}
 	if c.State != desk.Received {
 		v.Waiting = 0 // a human has accepted it: later waiting times are not for providers

@@ -12,27 +12,28 @@ import (
 // proxies.
 const maxWait = 20
 
-// eventView is a change of a case as a provider's system sees it.
+// eventView is a change of a case as a provider's system sees it. Times are in milliseconds.
 type eventView struct {
-	Position int64       `json:"position"` // encoded by cursor
-	At       desk.Moment `json:"at"`
-	Case     string      `json:"case"`
-	Version  int         `json:"version"`
-	Kind     string      `json:"kind"`
-	State    desk.State  `json:"state"`
-	Urgency  string      `json:"urgency"`
-	By       desk.Role   `json:"by"`
-	Mine     bool        `json:"mine"` // this key did it
-	Promised desk.Moment `json:"promised,omitempty"`
-	Text     string      `json:"text,omitempty"` // only for cases of this key
+	Position int64      `json:"position"` // encoded by cursor
+	At       int64      `json:"at"`
+	Case     string     `json:"case"`
+	Version  int        `json:"version"`
+	Kind     string     `json:"kind"`
+	State    desk.State `json:"state"`
+	Urgency  string     `json:"urgency"`
+	By       desk.Role  `json:"by"`
+	Mine     bool       `json:"mine"` // this key did it
+	Promised int64      `json:"promised,omitempty"`
+	Text     string     `json:"text,omitempty"` // only for cases of this key
 }
 
 // newEventView returns the view of an event, with its text if the case is this key's (mine).
 func newEventView(e desk.Event, mine bool, by desk.Actor, marks cursor) eventView {
 	v := eventView{
-		Position: marks.write(e.Position), At: e.At, Case: e.Case, Version: e.Version, Kind: e.Kind,
-		State: e.State, Urgency: e.Urgency.String(),
-		By: roleOf(e.Actor), Mine: e.Actor == by.Ref(), Promised: e.Promised,
+		Position: marks.write(e.Position), At: desk.Millis(e.At), Case: e.Case,
+		Version: e.Version, Kind: e.Kind, State: e.State, Urgency: e.Urgency.String(),
+		By: roleOf(e.Actor), Mine: e.Actor == by.Ref(),
+		Promised: desk.Millis(e.Promised),
 	}
 	if mine {
 		v.Text = e.Text

@@ -76,7 +76,7 @@ func (w *testDesk) open() desk.Case {
 			Details: desk.Details{
 				Name: "Canary Person", Phone: "+447700900123",
 				Place: desk.Place{Words: "by the canary bridge", Latitude: 52_123_456,
-					Longitude: -1_000_042, Measured: 5},
+					Longitude: -1_000_042, Measured: desk.AtMillis(5)},
 				Vehicle: desk.Vehicle{Make: "Ford", Plate: "CAN 4RY", VIN: "CANARYVIN"},
 				Note:    "canary note", Consent: true,
 			},

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
@@ -34,15 +33,15 @@ type cloudEvent struct {
 // schema. It has no personal data except in Details, which is sent only to webhooks that were set
 // up with details.
 type caseData struct {
-	Case     string      `json:"case"`
-	Ref      string      `json:"ref"`
-	Version  int         `json:"version"`  // of the case, after the event
-	Position int64       `json:"position"` // in the log of the desk
-	Kind     desk.Kind   `json:"kind"`
-	State    desk.State  `json:"state"`
-	Urgency  string      `json:"urgency"`
-	By       desk.Role   `json:"by"`
-	Promised desk.Moment `json:"promised,omitempty"`
+	Case     string     `json:"case"`
+	Ref      string     `json:"ref"`
+	Version  int        `json:"version"`  // of the case, after the event
+	Position int64      `json:"position"` // in the log of the desk
+	Kind     desk.Kind  `json:"kind"`
+	State    desk.State `json:"state"`
+	Urgency  string     `json:"urgency"`
+	By       desk.Role  `json:"by"`
+	Promised int64      `json:"promised,omitempty"` // in milliseconds
 	about
 
 	Details *desk.Details `json:"details,omitempty"` // at the time of sending
@@ -50,16 +49,17 @@ type caseData struct {
 
 // about has the constant fields of a case that are not personal.
 type about struct {
-	Guide       string      `json:"guide"`
-	Release     string      `json:"release"`
-	Disposition string      `json:"disposition"`
-	Language    string      `json:"language"`
-	Country     string      `json:"country,omitempty"`
-	Opened      desk.Moment `json:"opened"`
+	Guide       string `json:"guide"`
+	Release     string `json:"release"`
+	Disposition string `json:"disposition"`
+	Language    string `json:"language"`
+	Country     string `json:"country,omitempty"`
+	Opened      int64  `json:"opened"` // in milliseconds
 }
 
 func aboutOf(c desk.Case) about {
-	return about{c.Guide, c.Release, c.Disposition, c.Language, c.Country, c.Opened}
+	return about{c.Guide, c.Release, c.Disposition, c.Language, c.Country,
+		desk.Millis(c.Opened)}
 }
 
 // message returns the body of an event for a webhook, and its id, which is the same each time it is
@@ -97,7 +97,8 @@ func outgoing(name string, e desk.Event, c desk.Case, details bool) cloudEvent {
 	data := caseData{
 		Case: c.ID, Ref: c.Ref, Version: e.Version, Position: e.Position, Kind: desk.Kind(e.Kind),
 		State:   e.State,
-		Urgency: e.Urgency.String(), By: roleOf(e.Actor), Promised: e.Promised, about: aboutOf(c),
+		Urgency: e.Urgency.String(), By: roleOf(e.Actor), Promised: desk.Millis(e.Promised),
+		about: aboutOf(c),
 	}
 	if details && !c.Erased {
 		data.Details = &c.Details
@@ -105,7 +106,7 @@ func outgoing(name string, e desk.Event, c desk.Case, details bool) cloudEvent {
 	return cloudEvent{
 		SpecVersion: "1.0", ID: fmt.Sprintf("%s-%d", name, e.Position), Source: "urn:uuid:" + name,
 		Type: "org.firststeps.case." + e.Kind + ".v1", Subject: c.ID,
-		Time:            time.UnixMilli(int64(e.At)).UTC().Format("2006-01-02T15:04:05.000Z07:00"),
+		Time:            e.At.UTC().Format("2006-01-02T15:04:05.000Z07:00"),
 		DataContentType: "application/json", DataSchema: dataSchema, Data: data,
 	}
 }

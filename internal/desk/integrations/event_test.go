@@ -35,13 +35,13 @@ func everything(t *testing.T, details bool) []received {
 	w := newTestDesk(t, r, time.Now)
 	r.secret = w.hook(details).Secret
 	defer running(w.gate)()
-	now := desk.Moment(time.Now().UnixMilli())
+	now := desk.Truncate(time.Now())
 	done := desk.Outcome{Opened: "blade", Damage: "none"}
 	for _, last := range []desk.Kind{desk.Complete, desk.Fail, desk.Gone} {
 		c := w.open()
 		for _, k := range []desk.Kind{desk.Accept, desk.PassOn, desk.Accept, desk.Promise,
 			desk.SetOff, desk.Note, desk.Arrive, last, desk.Reopen, desk.Reject} {
-			w.do(ann, c.ID, desk.Act{Kind: k, Text: "own words", Promised: now + desk.Hour,
+			w.do(ann, c.ID, desk.Act{Kind: k, Text: "own words", Promised: now.Add(time.Hour),
 				Outcome: done})
 		}
 	}

@@ -49,10 +49,10 @@ type Store interface {
 	KeyOf(ctx context.Context, token string) (store.Key, error)
 	PutWebhook(context.Context, store.Webhook, desk.Event) error
 	Webhooks(context.Context) ([]store.Webhook, error)
-	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery,
+	Claim(ctx context.Context, now, until time.Time, lanes []store.Lane) ([][]store.Delivery,
 		error)
 	PutDelivery(context.Context, store.Delivery) error
-	ExpediteRetries(ctx context.Context, webhook string, now, beyond desk.Moment,
+	ExpediteRetries(ctx context.Context, webhook string, now, beyond time.Time,
 		problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 	Case(ctx context.Context, id string) (desk.Case, error)
@@ -108,7 +108,7 @@ func New(d *service.Desk, o Options) *Server {
 // Open sets the store.
 func (g *Server) Open(s Store) { g.rows.Store(&s) }
 
-func (g *Server) now() desk.Moment { return desk.Moment(g.Now().UnixMilli()) }
+func (g *Server) now() time.Time { return desk.Truncate(g.Now()) }
 
 // store returns the store, or service.ErrUnavailable.
 func (g *Server) store() (Store, error) {
@@ -152,7 +152,7 @@ func (g *Server) RevokeKey(ctx context.Context, by desk.Actor, id string) error 
 		return err
 	}
 	keys, err := s.Keys(ctx)
-	k, found := find(keys, func(k store.Key) bool { return k.ID == id && k.Revoked == 0 })
+	k, found := find(keys, func(k store.Key) bool { return k.ID == id && k.Revoked.IsZero() })
 	if err != nil || !found {
 		return cmp.Or(err, missing(found))
 	}
@@ -177,7 +177,7 @@ func (g *Server) AddWebhook(ctx context.Context, by desk.Actor, address string,
 		return w, err
 	}
 	if len(slices.DeleteFunc(all,
-		func(w store.Webhook) bool { return w.Stopped != 0 })) >= maxWebhooks {
+		func(w store.Webhook) bool { return !w.Stopped.IsZero() })) >= maxWebhooks {
 		return w, ErrTooMany
 	}
 	var key [32]byte
@@ -209,7 +209,7 @@ func (g *Server) stop(ctx context.Context, s Store, w store.Webhook, by desk.Act
 
 func webhook(ctx context.Context, s Store, id string) (store.Webhook, bool, error) {
 	all, err := s.Webhooks(ctx)
-	w, found := find(all, func(w store.Webhook) bool { return w.ID == id && w.Stopped == 0 })
+	w, found := find(all, func(w store.Webhook) bool { return w.ID == id && w.Stopped.IsZero() })
 	return w, found, err
 }
 
@@ -232,7 +232,7 @@ func (g *Server) Replay(ctx context.Context, by desk.Actor, id int64) error {
 	if !found {
 		return ErrNotDead
 	}
-	d.Done, d.Dead, d.Tries, d.Next, d.Problem = 0, false, 0, g.now(), ""
+	d.Done, d.Dead, d.Tries, d.Next, d.Problem = time.Time{}, false, 0, g.now(), ""
 	if err := s.PutDelivery(ctx, d); err != nil {
 		return err
 	}

@@ -41,8 +41,9 @@ func (h *manualClock) until(w *testDesk, end time.Time) {
 		}
 		next := end.UnixMilli()
 		for _, d := range w.deliveries() {
-			if d.Done == 0 && int64(d.Next) > h.at.Load() { // others wait for an earlier delivery
-				next = min(next, int64(d.Next))
+			at := desk.Millis(d.Next)
+			if d.Done.IsZero() && at > h.at.Load() { // others wait for an earlier delivery
+				next = min(next, at)
 			}
 		}
 		if h.at.Store(next); next == end.UnixMilli() {

@@ -88,7 +88,7 @@ func (g *Server) round(ctx context.Context) (grown <-chan struct{}, claimed int)
 	}
 	var due [][]store.Delivery
 	if err == nil {
-		due, err = s.Claim(ctx, now, now.After(desk.Moment(lease/time.Millisecond)), free)
+		due, err = s.Claim(ctx, now, now.Add(lease), free)
 	}
 	if err != nil {
 		g.Log.Warn("cannot claim deliveries", "err", err)
@@ -159,7 +159,7 @@ func (g *Server) releaseDelivery(ctx context.Context, s Store, d store.Delivery)
 // that the receiver rejected for another reason.
 func (g *Server) expediteRetries(ctx context.Context, s Store, w store.Webhook) {
 	now := g.now()
-	if err := s.ExpediteRetries(ctx, w.ID, now, now.After(desk.Moment(lease/time.Millisecond)),
+	if err := s.ExpediteRetries(ctx, w.ID, now, now.Add(lease),
 		outageProblems()); err != nil {
 		g.Log.Warn("cannot expedite retries: they are sent later", "webhook", w.ID, "err", err)
 	}
@@ -229,7 +229,7 @@ func (g *Server) record(ctx context.Context, s Store, d store.Delivery, problem 
 		g.Log.Error("webhook delivery given up", "delivery", d.ID, "webhook", d.Webhook, "tries",
 			d.Tries, "problem", d.Problem)
 	default:
-		d.Next, d.Problem = now.After(retryDelay(d.Tries)), problemText(problem)+back
+		d.Next, d.Problem = now.Add(retryDelay(d.Tries)), problemText(problem)+back
 		g.counts[Failed].Add(1)
 	}
 	if err := s.PutDelivery(ctx, d); err != nil {
@@ -240,9 +240,9 @@ func (g *Server) record(ctx context.Context, s Store, d store.Delivery, problem 
 
 // retryDelay returns the delay after that many tries, plus up to a tenth, so that retries do not
 // all come at once. It is never shorter, so that the tries always span three days.
-func retryDelay(tries int) desk.Moment {
+func retryDelay(tries int) time.Duration {
 	length := retryDelays()[tries-1]
-	return desk.Moment((length + rand.N(length/10)) / time.Millisecond)
+	return (length + rand.N(length/10)).Truncate(time.Millisecond)
 }
 
 // problemText returns the text for an error that is stored, shown and logged. It contains nothing
@@ -265,7 +265,7 @@ func problemText(err error) string {
 
 // deliver sends an event to a webhook once. It returns nil if the receiver accepted it.
 func (g *Server) deliver(ctx context.Context, s Store, w store.Webhook, d store.Delivery) error {
-	if w.Stopped != 0 {
+	if !w.Stopped.IsZero() {
 		return errStopped
 	}
 	id, body, err := g.message(ctx, s, w, d.Event)

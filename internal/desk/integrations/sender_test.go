@@ -173,7 +173,7 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 			dead[0].Problem != "the receiver answered 500" {
 			t.Fatalf("%d tries, %+v", r.tried(), dead)
 		}
-		if took := time.UnixMilli(int64(dead[0].Done)).Sub(start); took < 75*time.Hour ||
+		if took := dead[0].Done.Sub(start); took < 75*time.Hour ||
 			took > 84*time.Hour {
 			t.Errorf("given up after %v", took)
 		}
@@ -218,7 +218,7 @@ func TestGoneStopsTheWebhook(t *testing.T) {
 		w.open()
 		pass(time.Hour)
 		hooks, err := w.rows.Webhooks(ctx)
-		if err != nil || hooks[0].Stopped == 0 || r.tried() != 1 || len(w.deliveries()) != 12 {
+		if err != nil || hooks[0].Stopped.IsZero() || r.tried() != 1 || len(w.deliveries()) != 12 {
 			t.Errorf("%v, %+v, %d tries, %d given up", err, hooks, r.tried(), len(w.deliveries()))
 		}
 		for _, d := range w.deliveries() {
@@ -263,9 +263,9 @@ func TestClaimedAndLost(t *testing.T) {
 		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		w.open()
-		now := desk.Moment(time.Now().UnixMilli())
+		now := desk.Truncate(time.Now())
 		lanes := []store.Lane{{Webhook: w.deliveries()[0].Webhook, Limit: 10}}
-		if lost, err := w.rows.Claim(ctx, now, now+2*desk.Minute, lanes); err != nil ||
+		if lost, err := w.rows.Claim(ctx, now, now.Add(2*time.Minute), lanes); err != nil ||
 			len(lost[0]) != 1 {
 			t.Fatal(err, lost)
 		}

@@ -28,7 +28,7 @@ func handedOver(t *testing.T, d *service.Desk, mark string) desk.Case {
 func promise(t *testing.T, d *service.Desk, id string, in time.Duration) {
 	t.Helper()
 	for _, a := range []desk.Act{{Kind: desk.Accept},
-		{Kind: desk.Promise, Promised: desk.Moment(time.Now().Add(in).UnixMilli())}} {
+		{Kind: desk.Promise, Promised: time.Now().Add(in)}} {
 		if _, err := d.Act(t.Context(), ann, id, a); err != nil {
 			t.Fatal(err)
 		}

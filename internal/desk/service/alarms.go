@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"firststeps/internal/desk"
 )
@@ -13,7 +14,8 @@ import (
 // servers.
 func (d *Desk) raiseAlarms(ctx context.Context) {
 	for _, a := range d.dueAlarms() {
-		key := fmt.Sprintf("%s %d %s", a.ID, cmp.Or(a.Waiting, a.Promised), a.step)
+		key := fmt.Sprintf("%s %d %s", a.ID, desk.Millis(cmp.Or(a.Waiting, a.Promised)),
+			a.step)
 		c := desk.Case{ID: a.ID, State: a.State, Urgency: a.Urgency, Promised: a.Promised}
 		err := d.with(ctx, func(ctx context.Context, s Store) error {
 			_, err := s.AppendOnce(ctx, key, c.Alerted(string(a.step), d.now()))
@@ -23,8 +25,8 @@ func (d *Desk) raiseAlarms(ctx context.Context) {
 			return // the store is unavailable; try again in a second
 		}
 		d.open.locked(func() {
-			if s := d.open.byID[a.ID]; s != nil && s.Waiting == a.Waiting &&
-				s.Promised == a.Promised {
+			if s := d.open.byID[a.ID]; s != nil && s.Waiting.Equal(a.Waiting) &&
+				s.Promised.Equal(a.Promised) {
 				s.raised = a.step
 			}
 		})
@@ -49,7 +51,7 @@ func (d *Desk) dueAlarms() (all []alarm) {
 		}
 	})
 	slices.SortFunc(all, func(a, b alarm) int {
-		return cmp.Or(-cmp.Compare(a.Urgency, b.Urgency), cmp.Compare(a.since, b.since),
+		return cmp.Or(-cmp.Compare(a.Urgency, b.Urgency), a.since.Compare(b.since),
 			cmp.Compare(a.ID, b.ID))
 	})
 	return all
@@ -57,12 +59,12 @@ func (d *Desk) dueAlarms() (all []alarm) {
 
 // alarm returns the alarm of the case at mono, on the monotonic clock, by the rules of package
 // desk.
-func (s *openCase) alarm(mono desk.Moment) desk.Alarm {
+func (s *openCase) alarm(mono time.Time) desk.Alarm {
 	c := desk.Queued{State: s.State}
-	if s.Waiting != 0 {
+	if !s.Waiting.IsZero() {
 		c.Waiting = s.since
 	}
-	if s.Promised != 0 {
+	if !s.Promised.IsZero() {
 		c.Promised = s.due
 	}
 	return c.Alarm(mono)

@@ -17,20 +17,20 @@ const (
 	canaryInterval = 30 * time.Second
 	canaryTimeout  = 15 * time.Second // for one round
 	// without a successful round for this long, the canary itself has stopped
-	canarySilence = 90 * desk.Second
-	orphanAge     = 5 * desk.Minute // a test case of this age was left behind by a server that died
+	canarySilence = 90 * time.Second
+	orphanAge     = 5 * time.Minute // a test case of this age was left behind by a server that died
 )
 
 // canaryHealth is the result of the canary's last rounds.
 type canaryHealth struct {
 	mu sync.Mutex
-	// monotonic time of the last successful round, or of the start; 0 without a canary
-	lastSuccess desk.Moment
+	// monotonic time of the last successful round, or of the start; zero without a canary
+	lastSuccess time.Time
 	failures    int    // failed rounds since
 	problem     string // of the last round; empty if it succeeded
 }
 
-func (p *canaryHealth) start(mono desk.Moment) {
+func (p *canaryHealth) start(mono time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.lastSuccess = mono
@@ -145,7 +145,7 @@ func (d *Desk) eraseOrphans(ctx context.Context) {
 	left := store.Query{Test: true, Limit: 100}
 	// on an error, the next round tries again
 	_ = d.forEachCase(ctx, left, func(ctx context.Context, s Store, c desk.Case) error {
-		if d.now().Since(c.Opened) < orphanAge {
+		if desk.Age(d.now(), c.Opened) < orphanAge {
 			return nil
 		}
 		return d.erase(ctx, s, c)
@@ -158,12 +158,12 @@ func (d *Desk) Trouble() string {
 	d.health.mu.Lock()
 	defer d.health.mu.Unlock()
 	switch {
-	case d.health.lastSuccess == 0:
+	case d.health.lastSuccess.IsZero():
 		return ""
 	case d.health.failures >= 2:
 		return "This desk does not work as it should. A test case did not come through: " +
 			d.health.problem + "."
-	case d.clock.monotonicNow().Since(d.health.lastSuccess) > canarySilence:
+	case desk.Age(d.clock.monotonicNow(), d.health.lastSuccess) > canarySilence:
 		return "This desk does not work as it should. No test case has come through for a while."
 	}
 	return ""

@@ -94,7 +94,7 @@ func erasedCase(t *testing.T, d *service.Desk, number string) desk.Case {
 	okay(d.Act(ctx, desk.Actor{Role: desk.Operator, ID: "ann"}, c.ID,
 		desk.Act{Kind: desk.Note, Text: number}))
 	okay(d.ActAsPerson(ctx, sender, desk.Act{Kind: desk.Note, Text: number}))
-	if err := d.Store().Append(ctx, c.Seen(club, 1)); err != nil {
+	if err := d.Store().Append(ctx, c.Seen(club, time.Unix(1, 0))); err != nil {
 		t.Fatal(err)
 	}
 	okay(d.ActAsPerson(ctx, sender, desk.Act{Kind: desk.Erase}))

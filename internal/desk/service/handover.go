@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
@@ -108,9 +109,9 @@ func NewSecret() string { return rand.Text() }
 // newID returns an unguessable id of 26 letters and digits: the time and 85 random bits. Because of
 // the time at the beginning, new ids are next to each other at the end of each index, and a
 // hand-over writes fewer database pages.
-func newID(now desk.Moment) string {
+func newID(now time.Time) string {
 	random := strings.ToLower(rand.Text())
-	return fmt.Sprintf("%09s", strconv.FormatInt(int64(max(0, now)), 32))[:9] + random[:17]
+	return fmt.Sprintf("%09s", strconv.FormatInt(max(0, desk.Millis(now)), 32))[:9] + random[:17]
 }
 
 // newRef returns six letters and digits that are not confused with each other when read aloud.

@@ -189,7 +189,9 @@ func play(t *testing.T, operations, cases int, rows ...service.Store) []porcupin
 		ids = append(ids, fmt.Sprint("case", n))
 	}
 	for _, id := range ids {
-		c := desk.Case{ID: id, Version: 1, State: desk.Received, Opened: 1, Changed: 1, Waiting: 1}
+		at := time.Unix(1, 0)
+		c := desk.Case{ID: id, Version: 1, State: desk.Received, Opened: at, Changed: at,
+			Waiting: at}
 		if _, _, err := rows[0].AddCase(context.Background(), c, store.Opening{Key: id, Token: id},
 			desk.Event{Case: id, Version: 1}); err != nil {
 			t.Fatal(err)

@@ -56,8 +56,8 @@ func (d *Desk) accepted(was *openCase, u guide.Urgency) {
 	if was == nil || was.State != desk.Received {
 		return
 	}
-	waited := d.clock.monotonicNow().Since(was.since)
-	d.notify(Occurrence{Accepted: &u, Waited: time.Duration(waited) * time.Millisecond})
+	waited := desk.Age(d.clock.monotonicNow(), was.since)
+	d.notify(Occurrence{Accepted: &u, Waited: waited})
 }
 
 // Class is a key by which open cases are counted.
@@ -78,21 +78,19 @@ type Metrics struct {
 // Metrics returns the current figures.
 func (d *Desk) Metrics() Metrics {
 	f, mono := Metrics{Open: map[Class]int{}}, d.clock.monotonicNow()
-	oldest := desk.Moment(0)
 	d.open.locked(func() {
 		f.Intact = d.open.broken == ""
 		for _, s := range d.open.byID {
 			f.Open[Class{s.State, s.Urgency}]++
 			if s.State == desk.Received {
-				oldest = max(oldest, mono.Since(s.since))
+				f.Oldest = max(f.Oldest, desk.Age(mono, s.since))
 			}
 		}
 	})
-	f.Oldest = time.Duration(oldest) * time.Millisecond
 	d.health.mu.Lock()
 	defer d.health.mu.Unlock()
-	if d.health.lastSuccess != 0 {
-		f.Canary = time.Duration(mono.Since(d.health.lastSuccess)) * time.Millisecond
+	if !d.health.lastSuccess.IsZero() {
+		f.Canary = desk.Age(mono, d.health.lastSuccess)
 	}
 	return f
 }

@@ -35,10 +35,10 @@ type openCases struct {
 type openCase struct {
 	desk.Queued // Waiting and Promised are as in the case: they are part of the keys of its alarms
 
-	since  desk.Moment // monotonic time since when it waits
-	due    desk.Moment // monotonic time when the promise passes, if Promised is set
-	raised desk.Alarm  // the last alarm that was raised
-	index  int         // in queued
+	since  time.Time  // monotonic time since when it waits
+	due    time.Time  // monotonic time when the promise passes, if Promised is set
+	raised desk.Alarm // the last alarm that was raised
+	index  int        // in queued
 }
 
 func newOpenCases() openCases {
@@ -198,8 +198,8 @@ func (d *Desk) apply(e desk.Event) {
 		if s.State == desk.Received {
 			s.Holder = ""
 		}
-		if s.Promised != 0 || s.State == desk.OnScene || s.State.Closed() {
-			s.Waiting = 0
+		if !s.Promised.IsZero() || s.State == desk.OnScene || s.State.Closed() {
+			s.Waiting = time.Time{}
 		}
 		if s.State.Closed() && was != nil {
 			d.notify(Occurrence{Closed: s.State})
@@ -232,16 +232,18 @@ func (d *Desk) queuedBefore(was *openCase, e desk.Event) desk.Queued {
 // unless they already do.
 func (d *Desk) put(s openCase) {
 	now, mono := d.now(), d.clock.monotonicNow()
-	s.since, s.due = mono.After(-now.Since(s.Waiting)), mono.After(s.Promised.After(-now))
+	s.since, s.due = mono.Add(-desk.Age(now, s.Waiting)), mono.Add(s.Promised.Sub(now))
 	d.open.locked(func() {
 		was, known := d.open.byID[s.ID]
-		if known && was.Waiting == s.Waiting {
+		sameWaiting := known && was.Waiting.Equal(s.Waiting)
+		samePromised := known && was.Promised.Equal(s.Promised)
+		if sameWaiting {
 			s.since = was.since
 		}
-		if known && was.Promised == s.Promised {
+		if samePromised {
 			s.due = was.due
 		}
-		if known && was.Waiting == s.Waiting && was.Promised == s.Promised {
+		if sameWaiting && samePromised {
 			s.raised = was.raised
 		}
 		if s.State.Closed() {

@@ -29,13 +29,12 @@ func (d *Desk) expire(ctx context.Context) {
 
 // eraseOld erases the contents of closed cases. The rules refuse to erase an open case.
 func (d *Desk) eraseOld(ctx context.Context) {
-	keep, erased := d.keep(), 0
-	if keep <= 0 {
+	if d.Keep <= 0 {
 		return
 	}
-	old := store.Query{Closed: d.now().After(-keep), Limit: 100}
+	erased, old := 0, store.Query{Closed: d.now().Add(-d.Keep), Limit: 100}
 	err := d.forEachCase(ctx, old, func(ctx context.Context, s Store, c desk.Case) error {
-		if !c.Due(d.now(), keep) {
+		if !c.Due(d.now(), d.Keep) {
 			return nil
 		}
 		erased++
@@ -49,8 +48,6 @@ func (d *Desk) eraseOld(ctx context.Context) {
 	}
 }
 
-func (d *Desk) keep() desk.Moment { return desk.Moment(d.Keep.Milliseconds()) }
-
 // clockEvent is the kind of the event that a server's clock was set, or that no server was running
 // for a while. The event's subject is the duration. clockEvent is also used as its case id, so that
 // each start finds these few events without reading the whole log.
@@ -58,9 +55,9 @@ const clockEvent = "clock"
 
 // suspendErasure suspends erasure because the clock was set by set, and records that in the log, so
 // that a restarted server does not trust the clock earlier.
-func (d *Desk) suspendErasure(ctx context.Context, set desk.Moment) error {
-	by := durationOf(set).String()
-	d.clock.suspendErasure(set, 0, d.keep())
+func (d *Desk) suspendErasure(ctx context.Context, set time.Duration) error {
+	by := set.Truncate(time.Millisecond).String()
+	d.clock.suspendErasure(set, 0, d.Keep)
 	d.Log.Error("clock jump or long downtime: erasure suspended", "by", by)
 	e := desk.Event{At: d.now(), Actor: desk.Actor{Role: desk.System}.Ref(), Kind: clockEvent,
 		Case: clockEvent, Subject: by}
@@ -72,19 +69,13 @@ func (d *Desk) restoreSuspension(ctx context.Context) error {
 	events, err := d.LogOf(ctx, clockEvent)
 	for _, e := range events {
 		if by, wrong := time.ParseDuration(e.Subject); wrong == nil {
-			d.clock.suspendErasure(desk.Moment(by.Milliseconds()), d.now().Since(e.At), d.keep())
+			d.clock.suspendErasure(by, desk.Age(d.now(), e.At), d.Keep)
 		}
 	}
 	if err == nil {
 		d.clock.loaded.Store(true)
 	}
 	return err
-}
-
-// durationOf converts m to a time.Duration, limited to the range of that type.
-func durationOf(m desk.Moment) time.Duration {
-	const limit = desk.Moment(1<<63-1) / desk.Moment(time.Millisecond)
-	return time.Duration(max(-limit, min(limit, m))) * time.Millisecond
 }
 
 // erase erases a case as the system. It is no error if the case was changed or erased meanwhile.

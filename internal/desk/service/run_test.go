@@ -145,7 +145,7 @@ func TestAcceptedAndForgottenAlertsOnce(t *testing.T) {
 			t.Errorf("after its time: %q", got)
 		}
 		does(silent, desk.Act{Kind: desk.Promise,
-			Promised: desk.Moment(time.Now().Add(25 * time.Minute).UnixMilli())})
+			Promised: time.Now().Add(25 * time.Minute)})
 		time.Sleep(20 * time.Minute)
 		synctest.Wait()
 		if got := alarms(t, rows); got != "unpromised overdue" {
@@ -198,7 +198,7 @@ func TestDeletesExpired(t *testing.T) {
 		rows, ahead := store.NewMemory(), atomic.Int64{}
 		now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 		servers(t, lib, rows, service.Options{Now: now}, 1)
-		end := desk.Moment(now().Add(30 * time.Hour).UnixMilli())
+		end := desk.Truncate(now().Add(30 * time.Hour))
 		invite := store.Invite{Token: "i", Name: "Bea", Role: desk.Operator, Expires: end}
 		if err := errors.Join(
 			rows.SignIn(t.Context(), store.Proof{Once: "a", Expires: end},

@@ -53,7 +53,7 @@ type Store interface {
 	Last(context.Context) (desk.Event, error)
 	LogOf(ctx context.Context, id string) ([]desk.Event, error)
 	Changed() <-chan struct{}
-	DeleteExpired(ctx context.Context, now desk.Moment) error
+	DeleteExpired(ctx context.Context, now time.Time) error
 	Operators(context.Context) ([]store.Operator, error)
 	Credentials(ctx context.Context, operator string) ([]store.Credential, error)
 	Keys(context.Context) ([]store.Key, error)
@@ -119,8 +119,8 @@ func (d *Desk) Store() Store {
 	return nil
 }
 
-// now returns the wall-clock time in the form that package desk uses.
-func (d *Desk) now() desk.Moment { return desk.Moment(d.Now().UnixMilli()) }
+// now returns the wall-clock time as it is stored.
+func (d *Desk) now() time.Time { return desk.Truncate(d.Now()) }
 
 // with calls ask with the store, within storeTimeout, and translates the store's errors into those
 // of this package.

@@ -61,7 +61,7 @@ func canAccept(ctx context.Context, s Store) (bool, error) {
 		return false, err
 	}
 	for _, o := range operators {
-		if o.Blocked != 0 || o.Role != desk.Operator && o.Role != desk.Supervisor {
+		if !o.Blocked.IsZero() || o.Role != desk.Operator && o.Role != desk.Supervisor {
 			continue
 		}
 		if o.Subject != "" {
@@ -76,7 +76,7 @@ func canAccept(ctx context.Context, s Store) (bool, error) {
 		return false, err
 	}
 	for _, k := range keys {
-		if k.Revoked == 0 && k.Used != 0 {
+		if k.Revoked.IsZero() && !k.Used.IsZero() {
 			return true, nil
 		}
 	}

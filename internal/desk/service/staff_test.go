@@ -24,7 +24,7 @@ func TestStaff(t *testing.T) {
 	ann, signs := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator},
 		store.Credential{ID: []byte("p"), Operator: "a"}
 	blocked, organised := ann, ann
-	blocked.Blocked, organised.Subject = 5, "https://id.example ann"
+	blocked.Blocked, organised.Subject = time.Unix(5, 0), "https://id.example ann"
 	for name, c := range map[string]struct {
 		operators []store.Operator
 		passkeys  []store.Credential
@@ -44,17 +44,19 @@ func TestStaff(t *testing.T) {
 		"by an organisation": {[]store.Operator{organised}, nil, nil, Staffed},
 		"blocked": {[]store.Operator{blocked}, []store.Credential{signs}, nil,
 			Unstaffed},
-		"one blocked, one not": {[]store.Operator{{ID: "b", Role: desk.Operator, Blocked: 5},
+		"one blocked, one not": {[]store.Operator{
+			{ID: "b", Role: desk.Operator, Blocked: time.Unix(5, 0)},
 			ann}, []store.Credential{signs}, nil, Staffed},
-		"a key in use":     {nil, nil, []store.Key{{ID: "k", Used: 7}}, Staffed},
+		"a key in use":     {nil, nil, []store.Key{{ID: "k", Used: time.Unix(7, 0)}}, Staffed},
 		"a key never used": {nil, nil, []store.Key{{ID: "k"}}, Unstaffed},
-		"a key taken back": {nil, nil, []store.Key{{ID: "k", Used: 7, Revoked: 8}},
+		"a key taken back": {nil, nil,
+			[]store.Key{{ID: "k", Used: time.Unix(7, 0), Revoked: time.Unix(8, 0)}},
 			Unstaffed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, ctx := store.NewMemory(), t.Context()
 			if err := rows.AddInvite(ctx, store.Invite{Token: "t", Role: desk.Supervisor,
-				Expires: 1 << 50}, desk.Event{}); err != nil {
+				Expires: time.Now().Add(time.Hour)}, desk.Event{}); err != nil {
 				t.Fatal(err)
 			}
 			for _, o := range c.operators {

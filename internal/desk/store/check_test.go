@@ -25,28 +25,28 @@ func checkable(t *testing.T, url string) *store.SQL {
 	do(t, s, add(t, s, 4), ann, desk.Act{Kind: desk.Note, Text: "a note", Once: "once:a:b"})
 	for i := range 2 {
 		id := fmt.Sprint("op", i)
-		invite := store.Invite{Token: id, Name: "Ann", Role: desk.Supervisor, Expires: 1 << 60}
+		invite := store.Invite{Token: id, Name: "Ann", Role: desk.Supervisor, Expires: ms(1 << 60)}
 		must(t, s.AddInvite(ctx, invite, desk.Event{Kind: "invite"}))
 		o := store.Operator{ID: id, Name: "Ann", Role: desk.Supervisor}
 		c := store.Credential{ID: []byte(id), Operator: id,
 			Data: []byte(`{"publicKey":"AQID","n":1}`)}
-		n := store.Session{Token: id, Operator: id, Expires: 1 << 60}
-		proof := store.Proof{Once: id, Expires: 1 << 60, Passkey: c}
+		n := store.Session{Token: id, Operator: id, Expires: ms(1 << 60)}
+		proof := store.Proof{Once: id, Expires: ms(1 << 60), Passkey: c}
 		must(t, s.UseInvite(ctx, id, proof, o, n, desk.Event{Kind: "join"},
 			desk.Event{Kind: "sign-in"}))
 		proof.Once, n.Token = id+" again", id+" again"
 		// each use changes these
-		proof.Passkey.Data, proof.Passkey.Used = []byte(`{"n":2,"publicKey":"AQID"}`), 5
+		proof.Passkey.Data, proof.Passkey.Used = []byte(`{"n":2,"publicKey":"AQID"}`), ms(5)
 		must(t, s.SignIn(ctx, proof, n, desk.Event{Kind: "sign-in"}))
 		must(t, s.PutKey(ctx, store.Key{ID: id, Token: id, Name: "Club"}, desk.Event{Kind: "key"}))
 		must(t, s.PutWebhook(ctx, store.Webhook{ID: id, URL: "https://a.example"},
 			desk.Event{Kind: "webhook"}))
 	}
-	must(t, s.AddInvite(ctx, store.Invite{Token: "open", Expires: 1 << 60},
+	must(t, s.AddInvite(ctx, store.Invite{Token: "open", Expires: ms(1 << 60)},
 		desk.Event{Kind: "invite"}))
-	must(t, s.AddInvite(ctx, store.Invite{Token: "expired", Expires: 1},
+	must(t, s.AddInvite(ctx, store.Invite{Token: "expired", Expires: ms(1)},
 		desk.Event{Kind: "invite"}))
-	must(t, s.DeleteExpired(ctx, 2))
+	must(t, s.DeleteExpired(ctx, ms(2)))
 	withdrawn(t, s)
 	return s
 }
@@ -56,26 +56,26 @@ func checkable(t *testing.T, url string) *store.SQL {
 func withdrawn(t *testing.T, s *store.SQL) {
 	t.Helper()
 	was := store.Operator{ID: "gone", Name: "Bob", Role: desk.Supervisor}
-	must(t, s.AddInvite(ctx, store.Invite{Token: "bob", Name: "Bob", Expires: 1 << 60},
+	must(t, s.AddInvite(ctx, store.Invite{Token: "bob", Name: "Bob", Expires: ms(1 << 60)},
 		desk.Event{Kind: "invite"}))
 	passkey := store.Credential{ID: []byte("bob"), Operator: "gone",
 		Data: []byte(`{"publicKey":"AQID"}`)}
-	proof := store.Proof{Once: "bob", Expires: 1 << 60, Passkey: passkey}
-	n := store.Session{Token: "bob", Operator: "gone", Expires: 1 << 60}
+	proof := store.Proof{Once: "bob", Expires: ms(1 << 60), Passkey: passkey}
+	n := store.Session{Token: "bob", Operator: "gone", Expires: ms(1 << 60)}
 	must(t, s.UseInvite(ctx, "bob", proof, was, n, desk.Event{Kind: "join"}))
 	must(t, s.DropCredential(ctx, "gone", []byte("bob"), desk.Event{Kind: "passkey-removed"}))
-	byBob := store.Invite{Token: "by bob", Name: "Eve", Role: desk.Operator, Expires: 1 << 60,
+	byBob := store.Invite{Token: "by bob", Name: "Eve", Role: desk.Operator, Expires: ms(1 << 60),
 		By: "gone"}
 	must(t, s.AddInvite(ctx, byBob, desk.Event{Kind: "invite"}))
-	must(t, s.AddInvite(ctx, store.Invite{Token: "for bob", For: "gone", Expires: 1 << 60},
+	must(t, s.AddInvite(ctx, store.Invite{Token: "for bob", For: "gone", Expires: ms(1 << 60)},
 		desk.Event{Kind: "invite"}))
 	must(t, s.PutKey(ctx, store.Key{ID: "by bob", Token: "by bob", Name: "Club", By: "gone"},
 		desk.Event{Kind: "key"}))
 	now := was
-	now.Blocked = 3
-	must(t, s.ChangeOperator(ctx, was, now, desk.Event{At: 3, Kind: "block"}))
+	now.Blocked = ms(3)
+	must(t, s.ChangeOperator(ctx, was, now, desk.Event{At: ms(3), Kind: "block"}))
 	must(t, s.DropInvite(ctx, "open", desk.Event{Kind: "uninvite"}))
-	must(t, s.AddInvite(ctx, store.Invite{Token: "open", Name: "Eve", Expires: 1 << 60},
+	must(t, s.AddInvite(ctx, store.Invite{Token: "open", Name: "Eve", Expires: ms(1 << 60)},
 		desk.Event{Kind: "invite"}))
 }
 

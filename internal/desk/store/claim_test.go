@@ -45,7 +45,7 @@ func BenchmarkClaim(b *testing.B) {
 			}
 			lanes := []Lane{{"w", true, 64}, {"w", false, 64}}
 			for b.Loop() {
-				all, err := s.Claim(ctx, 1000, 2000, lanes)
+				all, err := s.Claim(ctx, ms(1000), ms(2000), lanes)
 				if err != nil || len(all[0])+len(all[1]) > 0 {
 					b.Fatal(all, err)
 				}

@@ -21,8 +21,8 @@ func begin(t *testing.T, s rows, n store.Session) {
 // join uses an invitation for an operator, with a new passkey and session.
 func join(s rows, token string, o store.Operator) error {
 	c := store.Credential{ID: []byte("passkey " + token + o.ID), Operator: o.ID, Data: []byte("x")}
-	n := store.Session{Token: "session " + token + o.ID, Operator: o.ID, Expires: 9}
-	return s.UseInvite(ctx, token, store.Proof{Once: "answer " + token + o.ID, Expires: 9,
+	n := store.Session{Token: "session " + token + o.ID, Operator: o.ID, Expires: ms(9)}
+	return s.UseInvite(ctx, token, store.Proof{Once: "answer " + token + o.ID, Expires: ms(9),
 		Passkey: c}, o, n, affair("join"))
 }
 
@@ -30,12 +30,13 @@ func join(s rows, token string, o store.Operator) error {
 // signed in, or unknown, has an empty id.
 func emptyIDIsRefused(t *testing.T, open opener) {
 	s := open(t)
-	must(t, s.AddInvite(ctx, store.Invite{Token: "i", Name: "Ann", Role: desk.Operator, Expires: 9},
+	must(t, s.AddInvite(ctx,
+		store.Invite{Token: "i", Name: "Ann", Role: desk.Operator, Expires: ms(9)},
 		affair("invite")))
 	passkey := store.Credential{ID: []byte("p"), Operator: "a", Data: []byte("x")}
-	proof := store.Proof{Once: "once", Expires: 9, Passkey: passkey}
+	proof := store.Proof{Once: "once", Expires: ms(9), Passkey: passkey}
 	ann, session := store.Operator{ID: "a", Role: desk.Operator},
-		store.Session{Token: "t", Operator: "a", Expires: 9}
+		store.Session{Token: "t", Operator: "a", Expires: ms(9)}
 	use := func(token string, p store.Proof, o store.Operator, n store.Session) error {
 		return s.UseInvite(ctx, token, p, o, n, affair("join"))
 	}
@@ -45,7 +46,7 @@ func emptyIDIsRefused(t *testing.T, open opener) {
 		"operator": s.AddOperator(ctx, store.Operator{Name: "Ann"},
 			affair("operator")),
 		"operator, changed": s.ChangeOperator(ctx, store.Operator{},
-			store.Operator{Blocked: 1}, affair("block")),
+			store.Operator{Blocked: ms(1)}, affair("block")),
 		"passkey": s.AddCredential(ctx,
 			store.Credential{Operator: "a", Data: []byte("x")}),
 		"passkey of no operator": s.AddCredential(ctx,
@@ -90,10 +91,10 @@ func passkeyOwner(t *testing.T, open opener) {
 	must(t, s.AddCredential(ctx, anns))
 	bobs := store.Credential{ID: []byte("p"), Operator: "b", Data: []byte("bob's")}
 	proof := func(once string, c store.Credential) store.Proof {
-		return store.Proof{Once: once, Expires: 9, Passkey: c}
+		return store.Proof{Once: once, Expires: ms(9), Passkey: c}
 	}
 	session := func(token, operator string) store.Session {
-		return store.Session{Token: token, Operator: operator, Expires: 9}
+		return store.Session{Token: token, Operator: operator, Expires: ms(9)}
 	}
 	if err := s.AddCredential(ctx, bobs); !errors.Is(err, store.ErrConflict) {
 		t.Errorf("added: %v", err)
@@ -105,7 +106,7 @@ func passkeyOwner(t *testing.T, open opener) {
 	}
 	for token, i := range map[string]store.Invite{"new": {Name: "Eve", Role: desk.Operator},
 		"again": {Name: "Bob", For: "b"}} {
-		i.Token, i.Expires = token, 9
+		i.Token, i.Expires = token, ms(9)
 		must(t, s.AddInvite(ctx, i, affair("invite")))
 		c := bobs
 		o := store.Operator{ID: "b"}
@@ -154,14 +155,14 @@ func passkeyOwner(t *testing.T, open opener) {
 // operatorChangedAsRead checks that a change based on an outdated operator fails.
 func operatorChangedAsRead(t *testing.T, open opener) {
 	one, two := open(t), open(t)
-	ann := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator, Created: 1}
+	ann := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator, Created: ms(1)}
 	must(t, one.AddOperator(ctx, ann, affair("operator")))
 	if err := two.AddOperator(ctx, store.Operator{ID: "a", Name: "Eve"},
 		affair("operator")); !errors.Is(err, store.ErrConflict) {
 		t.Errorf("added again: %v", err)
 	}
 	blocked, promoted := ann, ann
-	blocked.Blocked, promoted.Role = 7, desk.Supervisor
+	blocked.Blocked, promoted.Role = ms(7), desk.Supervisor
 	must(t, one.ChangeOperator(ctx, ann, blocked, affair("block")))
 	if err := two.ChangeOperator(ctx, ann, promoted, affair("role")); !errors.Is(err,
 		store.ErrChanged) {
@@ -177,7 +178,7 @@ func operatorChangedAsRead(t *testing.T, open opener) {
 // the operator is blocked or loses their role.
 func blockingWithdraws(t *testing.T, open opener) {
 	for name, change := range map[string]func(*store.Operator){
-		"blocked": func(o *store.Operator) { o.Blocked = 7 },
+		"blocked": func(o *store.Operator) { o.Blocked = ms(7) },
 		"demoted": func(o *store.Operator) { o.Role = desk.Operator },
 	} {
 		s := open(t)
@@ -192,12 +193,12 @@ func blockingWithdraws(t *testing.T, open opener) {
 			{Token: id("another's"), Name: "Cem", Role: desk.Operator, By: ann.ID},
 			{Token: id("the server's"), Name: "Dan", Role: desk.Operator},
 		} {
-			i.Expires = 99
+			i.Expires = ms(99)
 			must(t, s.AddInvite(ctx, i, affair("invite")))
 		}
 		must(t, s.PutKey(ctx, store.Key{ID: id("unused"), Token: id("1"), By: sue.ID},
 			affair("key")))
-		must(t, s.PutKey(ctx, store.Key{ID: id("used"), Token: id("2"), By: sue.ID, Used: 3},
+		must(t, s.PutKey(ctx, store.Key{ID: id("used"), Token: id("2"), By: sue.ID, Used: ms(3)},
 			affair("key")))
 		must(t, s.PutKey(ctx, store.Key{ID: id("another's"), Token: id("3"), By: ann.ID},
 			affair("key")))
@@ -212,8 +213,8 @@ func blockingWithdraws(t *testing.T, open opener) {
 			}
 		}
 		for _, k := range got[[]store.Key](t)(s.Keys(ctx)) {
-			if k.By == sue.ID && (k.Revoked != 0) != (k.ID == id("unused")) ||
-				k.By == ann.ID && k.Revoked != 0 {
+			if k.By == sue.ID && k.Revoked.IsZero() == (k.ID == id("unused")) ||
+				k.By == ann.ID && !k.Revoked.IsZero() {
 				t.Errorf("%s: the key %+v", name, k)
 			}
 		}
@@ -232,8 +233,8 @@ func invitationOfMaker(t *testing.T, open opener) {
 	s := open(t)
 	for _, o := range []store.Operator{
 		{ID: "boss", Role: desk.Supervisor}, {ID: "ann", Role: desk.Operator},
-		{ID: "out", Role: desk.Supervisor, Blocked: 7},
-		{ID: "back", Role: desk.Operator, Blocked: 7},
+		{ID: "out", Role: desk.Supervisor, Blocked: ms(7)},
+		{ID: "back", Role: desk.Operator, Blocked: ms(7)},
 	} {
 		must(t, s.AddOperator(ctx, o, affair("operator")))
 	}
@@ -252,7 +253,7 @@ func invitationOfMaker(t *testing.T, open opener) {
 		{store.Invite{Name: "x"}, "boss", store.ErrConflict},
 		{store.Invite{By: "boss", For: "ann", Name: "x"}, "ann", nil},
 	} {
-		c.invite.Token, c.invite.Expires = fmt.Sprint("i", n), 99
+		c.invite.Token, c.invite.Expires = fmt.Sprint("i", n), ms(99)
 		must(t, s.AddInvite(ctx, c.invite, affair("invite")))
 		if err := join(s, c.invite.Token, store.Operator{ID: c.uses,
 			Role: desk.Operator}); !errors.Is(err, c.want) {
@@ -260,7 +261,7 @@ func invitationOfMaker(t *testing.T, open opener) {
 		}
 	}
 	all := got[[]store.Operator](t)(s.Operators(ctx))
-	if len(all) != 5 || all[3].Blocked != 7 || all[0].Role != desk.Supervisor {
+	if len(all) != 5 || all[3].Blocked != ms(7) || all[0].Role != desk.Supervisor {
 		t.Errorf("operators: %+v", all)
 	}
 }
@@ -271,7 +272,7 @@ func oneFirstSupervisor(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	for i := range 8 {
 		must(t, one.AddInvite(ctx, store.Invite{Token: fmt.Sprint(i), Role: desk.Supervisor,
-			Expires: 9}, affair("invite")))
+			Expires: ms(9)}, affair("invite")))
 	}
 	var joined atomic.Int32
 	together(8, func(i int) {
@@ -293,7 +294,7 @@ func oneFirstSupervisor(t *testing.T, open opener) {
 // another way.
 func noFirstAmongOthers(t *testing.T, open opener) {
 	s := open(t)
-	must(t, s.AddInvite(ctx, store.Invite{Token: "i", Role: desk.Supervisor, Expires: 9},
+	must(t, s.AddInvite(ctx, store.Invite{Token: "i", Role: desk.Supervisor, Expires: ms(9)},
 		affair("invite")))
 	must(t, s.AddOperator(ctx, store.Operator{ID: "a", Subject: "issuer ann"}, affair("join")))
 	if err := join(s, "i", store.Operator{ID: "b", Role: desk.Supervisor}); !errors.Is(err,
@@ -309,11 +310,11 @@ func proofOnce(t *testing.T, open opener) {
 	must(t, one.AddOperator(ctx, store.Operator{ID: "a", Role: desk.Operator}, affair("operator")))
 	must(t, one.AddCredential(ctx, store.Credential{ID: []byte("p"), Operator: "a",
 		Data: []byte("x")}))
-	proof := store.Proof{Once: "answer", Expires: 100,
-		Passkey: store.Credential{ID: []byte("p"), Operator: "a", Data: []byte("y"), Used: 5}}
+	proof := store.Proof{Once: "answer", Expires: ms(100),
+		Passkey: store.Credential{ID: []byte("p"), Operator: "a", Data: []byte("y"), Used: ms(5)}}
 	var in atomic.Int32
 	together(12, func(i int) {
-		n := store.Session{Token: fmt.Sprint("t", i), Operator: "a", Expires: 200}
+		n := store.Session{Token: fmt.Sprint("t", i), Operator: "a", Expires: ms(200)}
 		if err := []rows{one, two}[i%2].SignIn(ctx, proof, n, affair("sign-in")); err == nil {
 			in.Add(1)
 		} else if !errors.Is(err, store.ErrNotFound) {
@@ -327,7 +328,7 @@ func proofOnce(t *testing.T, open opener) {
 	again := func() error {
 		return two.Confirm(ctx, proof, sessions[0], affair("confirm"))
 	}
-	must(t, one.DeleteExpired(ctx, 101)) // the clock may be set back
+	must(t, one.DeleteExpired(ctx, ms(101))) // the clock may be set back
 	if err := again(); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("used to sign in, and then to confirm: %v", err)
 	}
@@ -346,10 +347,10 @@ func proofOnce(t *testing.T, open opener) {
 func endedStaysEnded(t *testing.T, open opener) {
 	s := open(t)
 	must(t, s.AddOperator(ctx, store.Operator{ID: "a", Role: desk.Operator}, affair("operator")))
-	begin(t, s, store.Session{Token: "t", Operator: "a", Expires: 9})
+	begin(t, s, store.Session{Token: "t", Operator: "a", Expires: ms(9)})
 	must(t, s.EndSession(ctx, "t"))
-	must(t, s.SeeSession(ctx, "t", 5))
-	fresh := store.Session{Token: "t", Operator: "a", Fresh: 5}
+	must(t, s.SeeSession(ctx, "t", ms(5)))
+	fresh := store.Session{Token: "t", Operator: "a", Fresh: ms(5)}
 	if err := s.Confirm(ctx, store.Proof{Once: "c"}, fresh, affair("confirm")); !errors.Is(err,
 		store.ErrNotFound) {
 		t.Errorf("confirmed: %v", err)
@@ -357,17 +358,17 @@ func endedStaysEnded(t *testing.T, open opener) {
 	if _, err := s.Session(ctx, "t"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the session is back: %v", err)
 	}
-	begin(t, s, store.Session{Token: "u", Operator: "a", Expires: 9})
-	fresh = store.Session{Token: "u", Operator: "b", Fresh: 5}
+	begin(t, s, store.Session{Token: "u", Operator: "a", Expires: ms(9)})
+	fresh = store.Session{Token: "u", Operator: "b", Fresh: ms(5)}
 	if err := s.Confirm(ctx, store.Proof{Once: "d"}, fresh, affair("confirm")); !errors.Is(err,
 		store.ErrNotFound) {
 		t.Errorf("confirmed by another: %v", err)
 	}
 
-	k := store.Key{ID: "k", Token: "kt", Name: "Fleet", Created: 3}
+	k := store.Key{ID: "k", Token: "kt", Name: "Fleet", Created: ms(3)}
 	must(t, s.PutKey(ctx, k, affair("key")))
 	used := k
-	used.Used, k.Revoked = 5, 5
+	used.Used, k.Revoked = ms(5), ms(5)
 	must(t, s.PutKey(ctx, k, affair("key-revoked")))
 	if err := s.PutKey(ctx, used, affair("key-used")); !errors.Is(err, store.ErrChanged) {
 		t.Errorf("used, as it was before it was revoked: %v", err)

@@ -32,7 +32,7 @@ func caseRoundTrip(t *testing.T, open opener) {
 	}
 	same(c)
 	c = do(t, s, c, ann, desk.Act{Kind: desk.Accept})
-	c = do(t, s, c, ann, desk.Act{Kind: desk.Promise, Promised: c.Changed + 60_000})
+	c = do(t, s, c, ann, desk.Act{Kind: desk.Promise, Promised: c.Changed.Add(time.Minute)})
 	c = do(t, s, c, desk.Actor{Role: desk.Person},
 		desk.Act{Kind: desk.Move, Place: desk.Place{Words: strings.Repeat("further on ", 100)}})
 	same(c)
@@ -62,8 +62,8 @@ func extremeValues(t *testing.T, open opener) {
 			nil, text
 		c.Details.Hazards, c.Details.Place.Longitude, c.Details.Place.Accuracy = nil, math.MinInt32,
 			math.MaxInt
-		c.Opened, c.Changed, c.Waiting, c.Promised, c.Outcome.Minutes = math.MinInt64,
-			math.MaxInt64, 0, -1, math.MaxInt
+		c.Opened, c.Changed, c.Waiting, c.Promised, c.Outcome.Minutes = ms(math.MinInt64),
+			ms(math.MaxInt64), ms(0), ms(-1), math.MaxInt
 		e.Subject, e.Text = text, text
 		got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
 		if back, err := s.Case(ctx, c.ID); err != nil || !reflect.DeepEqual(back, c) {
@@ -143,7 +143,7 @@ func oneOfManyChanges(t *testing.T, open opener) {
 	var won atomic.Int32
 	together(32, func(i int) {
 		next, e, err := c.Apply(desk.Act{Kind: desk.Accept},
-			desk.Actor{Role: desk.Operator, ID: fmt.Sprint(i)}, c.Changed+1)
+			desk.Actor{Role: desk.Operator, ID: fmt.Sprint(i)}, c.Changed.Add(1))
 		must(t, err)
 		switch err := []rows{one, two}[i%2].ChangeCase(ctx, next, e); {
 		case err == nil:
@@ -169,7 +169,7 @@ func queries(t *testing.T, open opener) {
 	s := open(t)
 	received, done := add(t, s, 1), closed(t, s, 2)
 	c, o, e := fresh(3)
-	c.Guide, c.Ref, c.Opened = "hot-car", "ZZZ-ZZZ", c.Opened+day
+	c.Guide, c.Ref, c.Opened = "hot-car", "ZZZ-ZZZ", c.Opened.Add(day)
 	c.Details = desk.Details{Name: "100%_Ünsal", Place: desk.Place{Words: "Straße"},
 		Vehicle: desk.Vehicle{Make: "Kia"}}
 	got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
@@ -187,8 +187,8 @@ func queries(t *testing.T, open opener) {
 		{store.Query{Guide: "' OR 1=1 --"}, nil},
 		{store.Query{Since: c.Opened}, []desk.Case{c}},
 		{store.Query{Closed: done.Closed}, []desk.Case{done}},
-		{store.Query{Closed: done.Closed - 1}, nil},
-		{store.Query{Closed: gone.Closed + day}, []desk.Case{done}},
+		{store.Query{Closed: done.Closed.Add(-time.Millisecond)}, nil},
+		{store.Query{Closed: gone.Closed.Add(day)}, []desk.Case{done}},
 		{store.Query{Text: "sKODA"}, []desk.Case{done, received}},
 		{store.Query{Text: "k7f-002"}, []desk.Case{done}},
 		{store.Query{Text: "K7F-004"}, []desk.Case{gone}},
@@ -268,7 +268,7 @@ func searches(t *testing.T, open opener) {
 			}
 		}
 		near := desk.Details{Place: desk.Place{Latitude: 51_504_000, Longitude: -125_000,
-			Measured: 1}}
+			Measured: ms(1)}}
 		if all := got[[]desk.Case](t)(s.Cases(ctx,
 			store.Query{Similar: &near})); !reflect.DeepEqual(refs(all), []string{"K7F-002"}) {
 			t.Errorf("%s, nearby: %v", when, refs(all))
@@ -282,7 +282,7 @@ func searches(t *testing.T, open opener) {
 	indexed(t, s)
 	check("from the index")
 	moved := do(t, s, c, desk.Actor{Role: desk.Person},
-		desk.Act{Kind: desk.Move, Place: desk.Place{Words: "At the quay", Measured: 1}})
+		desk.Act{Kind: desk.Move, Place: desk.Place{Words: "At the quay", Measured: ms(1)}})
 	do(t, s, other, desk.Actor{Role: desk.Person}, desk.Act{Kind: desk.Erase})
 	for text, want := range map[string]int{"quay": 1, "bridge": 0, "zoe": 1, "9c3xgv": 0,
 		"eastbound": 0, "K7F-002": 1, "niamh": 0} {

@@ -134,7 +134,7 @@ func erasedIsCounted(t *testing.T, open opener) {
 		c := do(t, s, add(t, s, 10+n), desk.Actor{Role: desk.Person},
 			desk.Act{Kind: desk.Note, Text: "goes"})
 		c = do(t, s, c, ann, desk.Act{Kind: desk.Accept})
-		c.Changed += 5 * 60_000
+		c.Changed = c.Changed.Add(5 * time.Minute)
 		c = do(t, s, c, ann, desk.Act{Kind: desk.Complete,
 			Outcome: desk.Outcome{Opened: "blade", Damage: "none"}})
 		gone = append(gone, do(t, s, c, desk.Actor{Role: desk.System}, desk.Act{Kind: desk.Erase}))

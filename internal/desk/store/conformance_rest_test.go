@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
@@ -16,27 +17,29 @@ import (
 )
 
 // affair returns an event that belongs to no case.
-func affair(kind string) desk.Event { return desk.Event{At: 5, Actor: "operator:ann", Kind: kind} }
+func affair(kind string) desk.Event {
+	return desk.Event{At: ms(5), Actor: "operator:ann", Kind: kind}
+}
 
 func signIn(t *testing.T, open opener) {
 	s := open(t)
-	bea := store.Operator{ID: "b", Name: "Bea", Role: desk.Operator, Created: 1}
+	bea := store.Operator{ID: "b", Name: "Bea", Role: desk.Operator, Created: ms(1)}
 	ada := store.Operator{ID: "a", Name: "Ada", Role: desk.Supervisor,
-		Subject: "https://id.example ada", Created: 2}
+		Subject: "https://id.example ada", Created: ms(2)}
 	must(t, s.AddOperator(ctx, bea, affair("operator")))
 	must(t, s.AddOperator(ctx, ada, affair("operator")))
 	must(t, s.AddCredential(ctx, store.Credential{ID: []byte{0, 255}, Operator: "b",
 		Data: []byte{}}))
 	must(t, s.AddCredential(ctx, store.Credential{ID: []byte{1}, Operator: "a", Data: []byte("x")}))
 	for _, token := range []string{"t1", "t2", "t3"} {
-		begin(t, s, store.Session{Token: token, Operator: "b", Created: 1, Seen: 1, Fresh: 1,
-			Expires: 9})
+		begin(t, s, store.Session{Token: token, Operator: "b", Created: ms(1), Seen: ms(1),
+			Fresh: ms(1), Expires: ms(9)})
 	}
-	used := store.Credential{ID: []byte{0, 255}, Operator: "b", Data: []byte{0, 1, 2}, Used: 9}
-	again := store.Session{Token: "t2", Operator: "b", Fresh: 6}
-	must(t, s.Confirm(ctx, store.Proof{Once: "confirm", Expires: 9, Passkey: used}, again,
+	used := store.Credential{ID: []byte{0, 255}, Operator: "b", Data: []byte{0, 1, 2}, Used: ms(9)}
+	again := store.Session{Token: "t2", Operator: "b", Fresh: ms(6)}
+	must(t, s.Confirm(ctx, store.Proof{Once: "confirm", Expires: ms(9), Passkey: used}, again,
 		affair("confirm")))
-	must(t, s.SeeSession(ctx, "t2", 5))
+	must(t, s.SeeSession(ctx, "t2", ms(5)))
 	must(t, s.EndSession(ctx, "t3"))
 	must(t, s.EndSession(ctx, "t3"))
 	if all, err := s.Operators(ctx); err != nil ||
@@ -46,20 +49,20 @@ func signIn(t *testing.T, open opener) {
 	if own, err := s.Credentials(ctx, "b"); err != nil ||
 		!reflect.DeepEqual(own,
 			[]store.Credential{{ID: []byte{0, 255}, Operator: "b", Data: []byte{0, 1, 2},
-				Used: 9}}) {
+				Used: ms(9)}}) {
 		t.Errorf("passkeys: %v, %+v", err, own)
 	}
 	if n, err := s.Session(ctx, "t2"); err != nil ||
-		n != (store.Session{Token: "t2", Operator: "b", Created: 1, Seen: 5, Fresh: 6,
-			Expires: 9}) {
+		n != (store.Session{Token: "t2", Operator: "b", Created: ms(1), Seen: ms(5), Fresh: ms(6),
+			Expires: ms(9)}) {
 		t.Errorf("session: %v, %+v", err, n)
 	}
 	if all, err := s.Sessions(ctx, "b"); err != nil || len(all) != 2 || all[0].Token != "t1" ||
-		all[1].Fresh != 6 {
+		all[1].Fresh != ms(6) {
 		t.Errorf("sessions: %v, %+v", err, all)
 	}
 	before := bea
-	bea.Blocked = 7
+	bea.Blocked = ms(7)
 	must(t, s.ChangeOperator(ctx, before, bea, affair("block")))
 	for _, token := range []string{"t1", "t2", "t3", ""} {
 		if _, err := s.Session(ctx, token); !errors.Is(err, store.ErrNotFound) {
@@ -70,9 +73,9 @@ func signIn(t *testing.T, open opener) {
 		[]store.Operator{bea, ada}) {
 		t.Errorf("operators: %+v", all)
 	}
-	key := store.Key{ID: "k", Token: "kt", Name: "Fleet", Created: 3}
+	key := store.Key{ID: "k", Token: "kt", Name: "Fleet", Created: ms(3)}
 	must(t, s.PutKey(ctx, key, affair("key")))
-	key.Used, key.Revoked = 8, 9
+	key.Used, key.Revoked = ms(8), ms(9)
 	must(t, s.PutKey(ctx, key, affair("revoke")))
 	if k, err := s.KeyOf(ctx, "kt"); err != nil || k != key {
 		t.Errorf("key: %v, %+v", err, k)
@@ -91,7 +94,7 @@ func signIn(t *testing.T, open opener) {
 
 func invitationOnce(t *testing.T, open opener) {
 	one, two := open(t), open(t)
-	invite := store.Invite{Token: "i", Name: "Cem", Role: desk.Operator, Expires: 9}
+	invite := store.Invite{Token: "i", Name: "Cem", Role: desk.Operator, Expires: ms(9)}
 	must(t, one.AddInvite(ctx, invite, affair("invite")))
 	if back, err := two.Invite(ctx, "i"); err != nil || back != invite {
 		t.Errorf("got %v, %+v", err, back)
@@ -118,9 +121,10 @@ func invitationOnce(t *testing.T, open opener) {
 
 func invitationWithdrawn(t *testing.T, open opener) {
 	one, two := open(t), open(t)
-	late := store.Invite{Token: "late", Name: "Ada", Role: desk.Supervisor, Expires: 9, For: "a"}
-	early := store.Invite{Token: "soon", Name: "Bea", Role: desk.Operator, Expires: 8}
-	also := store.Invite{Token: "alike", Role: desk.Operator, Expires: 9}
+	late := store.Invite{Token: "late", Name: "Ada", Role: desk.Supervisor, Expires: ms(9),
+		For: "a"}
+	early := store.Invite{Token: "soon", Name: "Bea", Role: desk.Operator, Expires: ms(8)}
+	also := store.Invite{Token: "alike", Role: desk.Operator, Expires: ms(9)}
 	for _, i := range []store.Invite{late, early, also} {
 		must(t, one.AddInvite(ctx, i, affair("invite")))
 	}
@@ -153,12 +157,12 @@ func invitationWithdrawn(t *testing.T, open opener) {
 func expiredIsDeleted(t *testing.T, open opener) {
 	s := open(t)
 	for i, token := range []string{"past", "now", "later"} {
-		begin(t, s, store.Session{Token: token, Operator: "b", Expires: desk.Moment(6 + i)})
-		must(t, s.AddInvite(ctx, store.Invite{Token: token, Expires: desk.Moment(6 + i)},
+		begin(t, s, store.Session{Token: token, Operator: "b", Expires: ms(6 + int64(i))})
+		must(t, s.AddInvite(ctx, store.Invite{Token: token, Expires: ms(6 + int64(i))},
 			affair("invite")))
 	}
-	must(t, s.DeleteExpired(ctx, 7))
-	must(t, s.DeleteExpired(ctx, 7))
+	must(t, s.DeleteExpired(ctx, ms(7)))
+	must(t, s.DeleteExpired(ctx, ms(7)))
 	for token, stays := range map[string]bool{"past": false, "now": false, "later": true} {
 		if _, err := s.Session(ctx, token); stays && err != nil ||
 			!stays && !errors.Is(err, store.ErrNotFound) {
@@ -207,9 +211,9 @@ func uniqueValues(t *testing.T, open opener) {
 func webhookRoundTrip(t *testing.T, open opener) {
 	s := open(t)
 	want := []store.Webhook{
-		{ID: "w", URL: "https://w.example", Secret: "s", Details: true, Created: 1, Stopped: 4,
-			By: "a"},
-		{ID: "v", URL: "https://v.example", Secret: "r", Created: 2},
+		{ID: "w", URL: "https://w.example", Secret: "s", Details: true, Created: ms(1),
+			Stopped: ms(4), By: "a"},
+		{ID: "v", URL: "https://v.example", Secret: "r", Created: ms(2)},
 	}
 	for field, value := range reflect.ValueOf(want[0]).Fields() {
 		if value.IsZero() {
@@ -218,7 +222,7 @@ func webhookRoundTrip(t *testing.T, open opener) {
 	}
 	for _, row := range want {
 		must(t, s.PutWebhook(ctx, store.Webhook{ID: row.ID, URL: "https://before.example",
-			Secret: "q", Details: !row.Details, Created: 9, Stopped: 9}, affair("webhook")))
+			Secret: "q", Details: !row.Details, Created: ms(9), Stopped: ms(9)}, affair("webhook")))
 		must(t, s.PutWebhook(ctx, row, affair("webhook")))
 	}
 	if all := got[[]store.Webhook](t)(open(t).Webhooks(ctx)); !reflect.DeepEqual(all, want) {
@@ -230,49 +234,50 @@ func deliveriesInOrder(t *testing.T, open opener) {
 	s := open(t)
 	add(t, s, 0) // before the webhook exists
 	must(t, s.PutWebhook(ctx, store.Webhook{ID: "w", URL: "https://w.example", Secret: "s",
-		Created: 1}, affair("webhook")))
-	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: 2},
+		Created: ms(1)}, affair("webhook")))
+	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: ms(2)},
 		affair("webhook")))
-	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: 2,
-		Stopped: 3}, affair("stop")))
+	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: ms(2),
+		Stopped: ms(3)}, affair("stop")))
 	if all := got[[]store.Webhook](t)(s.Webhooks(ctx)); len(all) != 2 || all[0].ID != "w" ||
-		all[1].Stopped != 3 {
+		all[1].Stopped != ms(3) {
 		t.Errorf("webhooks: %+v", all)
 	}
 	do(t, s, add(t, s, 1), ann, desk.Act{Kind: desk.Accept})
 	two := add(t, s, 2)
 	must(t, s.Append(ctx, two.Seen(ann, two.Changed))) // not delivered: the case is unchanged
-	late := two.Changed + day
+	late := two.Changed.Add(day)
+	in := func(n time.Duration) time.Time { return late.Add(n * time.Millisecond) }
 	open3 := got[[]store.Delivery](t)(s.Deliveries(ctx, 99))
 	if ways := waysOf(open3); ways != "w/1 w/1 w/2" {
 		t.Fatalf("open: %s", ways)
 	}
-	due := claim(t, s, late, late+1000, 99)
-	if waysOf(due) != "w/1 w/2" || due[0].Next != late+1000 || due[0].ID != open3[0].ID ||
+	due := claim(t, s, late, in(1000), 99)
+	if waysOf(due) != "w/1 w/2" || due[0].Next != in(1000) || due[0].ID != open3[0].ID ||
 		due[0].Event != open3[0].Event {
 		t.Fatalf("claimed: %s, %+v", waysOf(due), due)
 	}
-	if again := claim(t, s, late, late+1000, 99); len(again) != 0 {
+	if again := claim(t, s, late, in(1000), 99); len(again) != 0 {
 		t.Errorf("claimed again: %s", waysOf(again))
 	}
-	due[0].Tries, due[0].Next, due[0].Problem = 1, late+500, "503"
+	due[0].Tries, due[0].Next, due[0].Problem = 1, in(500), "503"
 	must(t, s.PutDelivery(ctx, due[0]))
-	if again := claim(t, s, late+500, late+2000, 1); len(again) != 1 || again[0].ID != due[0].ID ||
+	if again := claim(t, s, in(500), in(2000), 1); len(again) != 1 || again[0].ID != due[0].ID ||
 		again[0].Tries != 1 || again[0].Problem != "503" {
 		t.Errorf("after a failure: %+v", again)
 	}
-	due[0].Done = late + 600
+	due[0].Done = in(600)
 	must(t, s.PutDelivery(ctx, due[0]))
-	next := claim(t, s, late+700, late+2000, 99)
+	next := claim(t, s, in(700), in(2000), 99)
 	if len(next) != 1 || next[0].ID != open3[1].ID {
 		t.Errorf("the next of the case: %+v", next)
 	}
 	// a delivery scheduled years ahead is due: the clock was wrong
-	for ahead, want := range map[desk.Moment]int{day: 0, 3650 * day: 1} {
-		next[0].Next = late + ahead
+	for ahead, want := range map[time.Duration]int{day: 0, 3650 * day: 1} {
+		next[0].Next = late.Add(ahead)
 		must(t, s.PutDelivery(ctx, next[0]))
-		if found := claim(t, s, late, late+1000, 99); len(found) != want {
-			t.Errorf("put off by %d: %+v", ahead, found)
+		if found := claim(t, s, late, in(1000), 99); len(found) != want {
+			t.Errorf("put off by %v: %+v", ahead, found)
 		}
 	}
 	due[1].Done, due[1].Dead = late, true
@@ -295,14 +300,14 @@ func expedited(t *testing.T, open opener) {
 	for n := range 6 {
 		add(t, s, n)
 	}
-	want := map[int64]desk.Moment{}
+	want := map[int64]time.Time{}
 	for _, d := range got[[]store.Delivery](t)(s.Deliveries(ctx, 99)) {
-		d.Tries, d.Next, d.Problem, want[d.ID] = 1, 900, "away", 900
+		d.Tries, d.Next, d.Problem, want[d.ID] = 1, ms(900), "away", ms(900)
 		switch d.Case[len(d.Case)-1] {
 		case '0': // done
-			d.Done, d.Dead = 5, true
+			d.Done, d.Dead = ms(5), true
 		case '1': // another server may be sending it
-			d.Next, want[d.ID] = 800, 800
+			d.Next, want[d.ID] = ms(800), ms(800)
 		case '2':
 			d.Problem = "its own fault"
 		case '3':
@@ -310,16 +315,16 @@ func expedited(t *testing.T, open opener) {
 			fallthrough
 		default:
 			if d.Webhook == "w" {
-				want[d.ID] = 700
+				want[d.ID] = ms(700)
 			}
 		}
 		must(t, s.PutDelivery(ctx, d))
 	}
-	must(t, s.ExpediteRetries(ctx, "w", 700, 800, []string{"away", "late"}))
+	must(t, s.ExpediteRetries(ctx, "w", ms(700), ms(800), []string{"away", "late"}))
 	all := got[[]store.Delivery](t)(s.Deliveries(ctx, 99))
 	for _, d := range all {
-		if d.Next != want[d.ID] || (d.Problem == "") != (d.Next == 700) || d.Tries != 1 {
-			t.Errorf("%+v: next is not %d, or with the wrong problem", d, want[d.ID])
+		if d.Next != want[d.ID] || (d.Problem == "") != (d.Next == ms(700)) || d.Tries != 1 {
+			t.Errorf("%+v: next is not %v, or with the wrong problem", d, want[d.ID])
 		}
 	}
 	if len(all) != 12 || len(want) != 12 {
@@ -340,7 +345,7 @@ func waysOf(all []store.Delivery) string {
 }
 
 // claim claims deliveries from both lanes of the webhook "w", and returns them oldest first.
-func claim(t *testing.T, s rows, now, until desk.Moment, limit int) []store.Delivery {
+func claim(t *testing.T, s rows, now, until time.Time, limit int) []store.Delivery {
 	t.Helper()
 	lanes := []store.Lane{{Webhook: "w", Urgent: true, Limit: limit}, {Webhook: "w", Limit: limit}}
 	all := slices.Concat(got[[][]store.Delivery](t)(s.Claim(ctx, now, until, lanes))...)
@@ -362,14 +367,14 @@ func emergenciesFirst(t *testing.T, open opener) {
 		c.Urgency, e.Urgency = u, u
 		got[bool](t)(second(s.AddCase(ctx, c, o, e)))
 		if n == 3 {
-			next, e, err := c.Apply(desk.Act{Kind: desk.Accept}, ann, c.Changed+1000)
+			next, e, err := c.Apply(desk.Act{Kind: desk.Accept}, ann, c.Changed.Add(time.Second))
 			must(t, err)
 			next.Urgency, e.Urgency = guide.Emergency, guide.Emergency
 			must(t, s.ChangeCase(ctx, next, e))
 		}
 	}
 	lane := func(hook string, urgent bool, limit int) string {
-		lists := got[[][]store.Delivery](t)(s.Claim(ctx, 1<<50, 1<<50+1000,
+		lists := got[[][]store.Delivery](t)(s.Claim(ctx, ms(1<<50), ms(1<<50+1000),
 			[]store.Lane{{Webhook: hook, Urgent: urgent, Limit: limit}}))
 		if len(lists) != 1 {
 			t.Fatalf("%d lists", len(lists))
@@ -393,7 +398,7 @@ func emergenciesFirst(t *testing.T, open opener) {
 	}
 	for _, d := range got[[]store.Delivery](t)(s.Deliveries(ctx, 99)) {
 		if d.Webhook == "w" && d.Case[len(d.Case)-1] == '3' && d.Urgency == guide.NotUrgent {
-			d.Done = 1
+			d.Done = ms(1)
 			must(t, s.PutDelivery(ctx, d))
 		}
 	}
@@ -416,7 +421,7 @@ func noDoubleClaim(t *testing.T, open opener) {
 	together(6, func(i int) {
 		s := []rows{one, two}[i%2]
 		for range 40 {
-			for _, d := range claim(t, s, 1<<50, 1<<50+1000, 3) {
+			for _, d := range claim(t, s, ms(1<<50), ms(1<<50+1000), 3) {
 				mu.Lock()
 				claimed[d.ID]++
 				if d.Event < latest[d.Case] {
@@ -424,7 +429,7 @@ func noDoubleClaim(t *testing.T, open opener) {
 				}
 				latest[d.Case] = d.Event
 				mu.Unlock()
-				d.Done = 1
+				d.Done = ms(1)
 				must(t, s.PutDelivery(ctx, d))
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
@@ -44,23 +45,23 @@ type rows interface {
 		...desk.Event) error
 	SignIn(context.Context, store.Proof, store.Session, ...desk.Event) error
 	Confirm(context.Context, store.Proof, store.Session, desk.Event) error
-	SeeSession(ctx context.Context, token string, seen desk.Moment) error
+	SeeSession(ctx context.Context, token string, seen time.Time) error
 	Sessions(ctx context.Context, operator string) ([]store.Session, error)
 	EndSessions(ctx context.Context, operator string, e desk.Event) error
 	SigningKey(ctx context.Context, name, value string) (string, error)
 	Session(ctx context.Context, token string) (store.Session, error)
 	EndSession(ctx context.Context, token string) error
-	DeleteExpired(ctx context.Context, now desk.Moment) error
+	DeleteExpired(ctx context.Context, now time.Time) error
 	PutKey(context.Context, store.Key, desk.Event) error
 	Keys(context.Context) ([]store.Key, error)
 	KeyOf(ctx context.Context, token string) (store.Key, error)
 
 	PutWebhook(context.Context, store.Webhook, desk.Event) error
 	Webhooks(context.Context) ([]store.Webhook, error)
-	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery,
+	Claim(ctx context.Context, now, until time.Time, lanes []store.Lane) ([][]store.Delivery,
 		error)
 	PutDelivery(context.Context, store.Delivery) error
-	ExpediteRetries(ctx context.Context, webhook string, now, beyond desk.Moment,
+	ExpediteRetries(ctx context.Context, webhook string, now, beyond time.Time,
 		problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 }
@@ -157,11 +158,13 @@ var (
 	ann = desk.Actor{Role: desk.Operator, ID: "ann", Name: "Ann"}
 )
 
-const day = 24 * 60 * 60 * 1000 // in milliseconds
+const day = 24 * time.Hour
+
+var ms = desk.AtMillis
 
 // fresh returns the nth case with every field set, and its opening and event.
 func fresh(n int) (desk.Case, store.Opening, desk.Event) {
-	at := desk.Moment(1_790_000_000_000 + int64(n))
+	at := ms(1_790_000_000_000 + int64(n))
 	c := desk.Case{
 		ID: fmt.Sprintf("case%022d", n), Ref: fmt.Sprintf("K7F-%03d", n), Version: 1,
 		State: desk.Received,
@@ -180,7 +183,7 @@ func fresh(n int) (desk.Case, store.Opening, desk.Event) {
 			Place: desk.Place{Latitude: 51_500_000, Longitude: -120_000, Measured: at,
 				Accuracy: 12, Trusted: true, Code: "9C3XGV", Words: "A40, eastbound"},
 		},
-		Opened: at, Written: at - 2_000_000, Changed: at, Waiting: at,
+		Opened: at, Written: at.Add(-2000 * time.Second), Changed: at, Waiting: at,
 		Salt: fmt.Sprintf("salt%022d", n),
 	}
 	e := desk.Event{At: at, Actor: "person", Kind: string(desk.Opened), Case: c.ID, Version: 1,
@@ -202,7 +205,7 @@ func add(t *testing.T, s rows, n int) desk.Case {
 // do applies an act to a case and stores it.
 func do(t *testing.T, s rows, c desk.Case, by desk.Actor, a desk.Act) desk.Case {
 	t.Helper()
-	next, e, err := c.Apply(a, by, c.Changed+1000)
+	next, e, err := c.Apply(a, by, c.Changed.Add(time.Second))
 	must(t, err)
 	must(t, s.ChangeCase(ctx, next, e))
 	return next

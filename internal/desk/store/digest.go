@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"firststeps/internal/desk"
 )
@@ -55,6 +56,8 @@ func appendValue(b []byte, v any) []byte {
 		return appendText(b, clean(*v))
 	case []byte:
 		return appendText(b, string(v))
+	case *instant:
+		return strconv.AppendInt(append(b, ' '), desk.Millis(time.Time(*v)), 10)
 	}
 	switch v := reflect.ValueOf(v).Elem(); v.Kind() {
 	case reflect.String:

@@ -1,6 +1,12 @@
 package store
 
-import "context"
+import (
+	"context"
+
+	"firststeps/internal/desk"
+)
+
+var ms = desk.AtMillis
 
 // Hold runs many queries of classes Bulk and Staff, and keeps the connections that they get until
 // ctx is done. It returns once one has a connection.

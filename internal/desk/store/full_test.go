@@ -93,7 +93,8 @@ func whole(t *testing.T, path string) {
 }
 
 func small(n int) desk.Case {
-	return desk.Case{ID: fmt.Sprint(n), Version: 1, State: desk.Received, Opened: 1, Waiting: 1}
+	return desk.Case{ID: fmt.Sprint(n), Version: 1, State: desk.Received, Opened: ms(1),
+		Waiting: ms(1)}
 }
 
 func opening(n int) Opening {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -142,10 +141,10 @@ func (m *Memory) Cases(_ context.Context, q Query) ([]desk.Case, error) {
 	defer m.mu.Unlock()
 	order := slices.Clone(m.order)
 	slices.Reverse(order)
-	if q.Closed != 0 {
+	if !q.Closed.IsZero() {
 		order = slices.Clone(m.order)
 		slices.SortStableFunc(order, func(a, b string) int {
-			return cmp.Compare(m.cases[a].Closed, m.cases[b].Closed)
+			return m.cases[a].Closed.Compare(m.cases[b].Closed)
 		})
 	}
 	var found []desk.Case
@@ -179,8 +178,9 @@ func (q Query) limit() int {
 func (q Query) matches(c desk.Case) bool {
 	return q.Test == c.Test && (len(q.IDs) == 0 || slices.Contains(q.IDs, c.ID)) &&
 		(len(q.States) == 0 || slices.Contains(q.States, c.State)) &&
-		(q.Guide == "" || q.Guide == c.Guide) && (q.Since == 0 || c.Opened >= q.Since) &&
-		(q.Closed == 0 || !c.Erased && c.Closed > 0 && c.Closed <= q.Closed) &&
+		(q.Guide == "" || q.Guide == c.Guide) && !c.Opened.Before(q.Since) &&
+		(q.Closed.IsZero() ||
+			!c.Erased && desk.Millis(c.Closed) > 0 && !c.Closed.After(q.Closed)) &&
 		(q.VisibleTo == "" || c.State == desk.Received || c.Holder == q.VisibleTo) &&
 		q.finds(c)
 }

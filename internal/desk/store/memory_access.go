@@ -6,6 +6,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"firststeps/internal/desk"
 )
@@ -17,8 +18,8 @@ type access struct {
 	invites     []Invite
 	sessions    []Session
 	keys        []Key
-	spent       map[string]desk.Moment // expiry of used challenges, by hash
-	signing     map[string]string      // signing keys, by name
+	spent       map[string]time.Time // expiry of used challenges, by hash
+	signing     map[string]string    // signing keys, by name
 }
 
 // AddOperator inserts a new operator, and appends the event of it. It returns ErrConflict if an
@@ -60,16 +61,16 @@ func (m *Memory) ChangeOperator(_ context.Context, was, o Operator, e desk.Event
 	}
 	m.operators[at] = o
 	m.append(e)
-	if o.Role != was.Role || o.Blocked != was.Blocked {
+	if o.Role != was.Role || !o.Blocked.Equal(was.Blocked) {
 		m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return i.By == o.ID })
 		for i, k := range m.keys {
-			if k.By == o.ID && k.Used == 0 && k.Revoked == 0 {
+			if k.By == o.ID && k.Used.IsZero() && k.Revoked.IsZero() {
 				m.keys[i].Revoked = e.At
 				m.append(k.revoked(e))
 			}
 		}
 	}
-	if o.Blocked != was.Blocked {
+	if !o.Blocked.Equal(was.Blocked) {
 		m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return i.For == o.ID })
 		m.endSessions(o.ID)
 	}
@@ -167,7 +168,7 @@ func (m *Memory) Invites(context.Context) ([]Invite, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	sooner := func(a, b Invite) int {
-		return cmp.Or(cmp.Compare(a.Expires, b.Expires), cmp.Compare(a.Token, b.Token))
+		return cmp.Or(a.Expires.Compare(b.Expires), cmp.Compare(a.Token, b.Token))
 	}
 	return slices.SortedFunc(slices.Values(m.invites), sooner), nil
 }
@@ -188,13 +189,14 @@ func (m *Memory) DropInvite(_ context.Context, token string, e desk.Event) error
 
 // DeleteExpired deletes sessions and invitations that expired at or before now, and used challenges
 // that expired at least spentFor before.
-func (m *Memory) DeleteExpired(_ context.Context, now desk.Moment) error {
+func (m *Memory) DeleteExpired(_ context.Context, now time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.sessions = slices.DeleteFunc(m.sessions, func(s Session) bool { return s.Expires <= now })
-	m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return i.Expires <= now })
+	m.sessions = slices.DeleteFunc(m.sessions,
+		func(s Session) bool { return !s.Expires.After(now) })
+	m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return !i.Expires.After(now) })
 	maps.DeleteFunc(m.spent,
-		func(_ string, expires desk.Moment) bool { return expires <= now.After(-spentFor) })
+		func(_ string, expires time.Time) bool { return !expires.After(now.Add(-spentFor)) })
 	return nil
 }
 
@@ -242,7 +244,7 @@ func (m *Memory) UseInvite(
 func (m *Memory) usable(i Invite, o Operator) bool {
 	known := func(id string, role desk.Role) bool {
 		return slices.ContainsFunc(m.operators, func(a Operator) bool {
-			return a.ID == id && a.Blocked == 0 && (role == "" || a.Role == role)
+			return a.ID == id && a.Blocked.IsZero() && (role == "" || a.Role == role)
 		})
 	}
 	return (i.For == "" || i.For == o.ID && known(o.ID, "")) &&
@@ -263,7 +265,7 @@ func (m *Memory) PutKey(_ context.Context, k Key, e desk.Event) error {
 	if _, err := one(m.keys, sameToken); err == nil {
 		return ErrConflict
 	}
-	revoked := func(a Key) bool { return a.ID == k.ID && a.Revoked != 0 }
+	revoked := func(a Key) bool { return a.ID == k.ID && !a.Revoked.IsZero() }
 	if _, err := one(m.keys, revoked); err == nil {
 		return ErrChanged
 	}

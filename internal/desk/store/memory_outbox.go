@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/guide"
@@ -41,7 +42,7 @@ func (m *Memory) deliver(e desk.Event) {
 		return
 	}
 	for _, w := range m.webhooks {
-		if w.Stopped == 0 {
+		if w.Stopped.IsZero() {
 			m.deliveries = append(m.deliveries, Delivery{
 				ID: int64(len(m.deliveries) + 1), Webhook: w.ID, Event: e.Position, Case: e.Case,
 				Urgency: e.Urgency,
@@ -54,7 +55,7 @@ func (m *Memory) deliver(e desk.Event) {
 // urgency, highest first, and then by age. It sets their next try to until, so that no other server
 // claims them before that. Of each case and webhook it returns only the oldest delivery that is not
 // done.
-func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) (all [][]Delivery,
+func (m *Memory) Claim(_ context.Context, now, until time.Time, lanes []Lane) (all [][]Delivery,
 	err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -62,7 +63,7 @@ func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) 
 	for i := range m.deliveries {
 		d := &m.deliveries[i]
 		key := [2]string{d.Webhook, d.Case}
-		if d.Done != 0 {
+		if !d.Done.IsZero() {
 			continue
 		}
 		if oldest[key] == nil {
@@ -76,7 +77,7 @@ func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) 
 		for _, d := range due {
 			in := d.Webhook == l.Webhook && (l.Urgent && urgent[[2]string{d.Webhook, d.Case}] ||
 				!l.Urgent && d.Urgency != guide.Emergency)
-			if in && len(claimed) < l.Limit && (d.Next <= now || d.Next > now.After(maxDelay)) {
+			if in && len(claimed) < l.Limit && d.isDue(now) {
 				d.Next = until
 				claimed = append(claimed, *d)
 			}
@@ -84,6 +85,11 @@ func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) 
 		all = append(all, claimed)
 	}
 	return all, nil
+}
+
+// isDue reports whether the next try is due, or was scheduled by a clock that was ahead.
+func (d Delivery) isDue(now time.Time) bool {
+	return !d.Next.After(now) || d.Next.After(now.Add(maxDelay))
 }
 
 // PutDelivery stores the result of a try.
@@ -97,13 +103,13 @@ func (m *Memory) PutDelivery(_ context.Context, d Delivery) error {
 // ExpediteRetries makes a webhook's deliveries due at now if they are scheduled after beyond and
 // last failed with one of problems. It clears the problem of each, by which the next try knows that
 // it was expedited.
-func (m *Memory) ExpediteRetries(_ context.Context, webhook string, now, beyond desk.Moment,
+func (m *Memory) ExpediteRetries(_ context.Context, webhook string, now, beyond time.Time,
 	problems []string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for i := range m.deliveries {
-		if d := &m.deliveries[i]; d.Webhook == webhook && d.Done == 0 && d.Next > beyond &&
-			slices.Contains(problems, d.Problem) {
+		if d := &m.deliveries[i]; d.Webhook == webhook && d.Done.IsZero() &&
+			d.Next.After(beyond) && slices.Contains(problems, d.Problem) {
 			d.Next, d.Problem = now, ""
 		}
 	}
@@ -116,7 +122,7 @@ func (m *Memory) Deliveries(_ context.Context, limit int) ([]Delivery, error) {
 	defer m.mu.Unlock()
 	var open []Delivery
 	for _, d := range m.deliveries {
-		if (d.Done == 0 || d.Dead) && len(open) < limit {
+		if (d.Done.IsZero() || d.Dead) && len(open) < limit {
 			open = append(open, d)
 		}
 	}

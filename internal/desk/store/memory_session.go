@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"firststeps/internal/desk"
 )
@@ -14,7 +15,7 @@ func (m *Memory) spend(p Proof) error {
 		return ErrNotFound
 	}
 	if m.spent == nil {
-		m.spent = map[string]desk.Moment{}
+		m.spent = map[string]time.Time{}
 	}
 	m.spent[p.Once] = p.Expires
 	return nil
@@ -82,7 +83,7 @@ func (m *Memory) session(token string) int {
 }
 
 // SeeSession stores when a session was last used, unless it has ended.
-func (m *Memory) SeeSession(_ context.Context, token string, seen desk.Moment) error {
+func (m *Memory) SeeSession(_ context.Context, token string, seen time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if at := m.session(token); at >= 0 {
@@ -98,7 +99,7 @@ func (m *Memory) Sessions(_ context.Context, operator string) ([]Session, error)
 	own := slices.DeleteFunc(slices.Clone(m.sessions),
 		func(s Session) bool { return s.Operator != operator })
 	slices.SortFunc(own, func(a, b Session) int {
-		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.Token, b.Token))
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Token, b.Token))
 	})
 	return own, nil
 }

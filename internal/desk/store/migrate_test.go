@@ -126,7 +126,7 @@ func TestWebhookOutlivesUpgrade(t *testing.T) {
 		}
 		all, err := s.Webhooks(ctx)
 		if want := []Webhook{{ID: "w", URL: "https://w.example", Secret: "s",
-			Created: 1}}; err != nil || !slices.Equal(all, want) {
+			Created: ms(1)}}; err != nil || !slices.Equal(all, want) {
 			t.Errorf("%s: %v, %+v", p.driver, err, all)
 		}
 		if err := s.Close(); err != nil {

@@ -17,7 +17,7 @@ type personalData struct {
 	Transcript string       `json:"transcript"`
 	HeldBy     string       `json:"held_by,omitempty"`
 	Reason     string       `json:"reason,omitempty"`
-	Written    desk.Moment  `json:"written,omitempty"`
+	Written    int64        `json:"written,omitempty"`
 	Report     desk.Report  `json:"report"`
 	Details    desk.Details `json:"details"`
 	Salt       string       `json:"salt,omitempty"` // empty if an older program wrote it
@@ -25,14 +25,14 @@ type personalData struct {
 
 func personalDataOf(c desk.Case) personalData {
 	return personalData{
-		c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details, cmp.Or(c.Salt, newSalt()),
+		c.Transcript, c.HeldBy, c.Reason, desk.Millis(c.Written), c.Report, c.Details,
+		cmp.Or(c.Salt, newSalt()),
 	}
 }
 
 func (d personalData) applyTo(c *desk.Case) {
-	c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details = d.Transcript, d.HeldBy,
-		d.Reason, d.Written, d.Report, d.Details
-	c.Salt = d.Salt
+	c.Transcript, c.HeldBy, c.Reason, c.Salt = d.Transcript, d.HeldBy, d.Reason, d.Salt
+	c.Written, c.Report, c.Details = desk.AtMillis(d.Written), d.Report, d.Details
 }
 
 // contentsRow is a row of the table contents.

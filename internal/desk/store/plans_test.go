@@ -77,15 +77,15 @@ func TestNoQueryScansATable(t *testing.T) {
 				s.read.pools[i] = explained{p, t, how, &plans}
 			}
 			open := []desk.State{desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene}
-			details := desk.Details{Phone: "+447700900123", Place: desk.Place{Measured: 1}}
+			details := desk.Details{Phone: "+447700900123", Place: desk.Place{Measured: ms(1)}}
 			for name, q := range map[string]Query{
-				"sweep":               {Closed: 1000, Limit: 100},
-				"next sweep":          {Closed: 1000, Before: "x", Limit: 100},
+				"sweep":               {Closed: ms(1000), Limit: 100},
+				"next sweep":          {Closed: ms(1000), Before: "x", Limit: 100},
 				"canary":              {Test: true, Limit: 100},
 				"canary in the queue": {Test: true, States: open[:1]},
 				"by id":               {IDs: []string{"a", "b", "c"}, Limit: 3},
 				"waiting":             {States: open[:1]},
-				"since":               {Since: 2990},
+				"since":               {Since: ms(2990)},
 				"search":              {Text: "niamh zoe", Limit: 51},
 				"similar":             {Similar: &details, Limit: 100},
 			} {

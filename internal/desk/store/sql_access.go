@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"firststeps/internal/desk"
 )
@@ -12,36 +13,37 @@ var operatorTable = table[Operator]{name: "operators", key: "id", hashed: hashed
 	fields: func(o *Operator) []field {
 		return []field{
 			{"id", &o.ID}, {"name", &o.Name}, {"role", &o.Role}, {"subject", &o.Subject},
-			{"created", &o.Created}, {"blocked", &o.Blocked},
+			{"created", (*instant)(&o.Created)}, {"blocked", (*instant)(&o.Blocked)},
 		}
 	}}
 
 var credentialTable = table[Credential]{name: "credentials", key: "id", digest: hashCredential,
 	fields: func(c *Credential) []field {
 		return []field{{"id", &c.ID}, {"operator", &c.Operator}, {"data", &c.Data},
-			{"used", &c.Used}}
+			{"used", (*instant)(&c.Used)}}
 	}}
 
 var inviteTable = table[Invite]{name: "invites", key: "token", hashed: hashedOfInvite,
 	fields: func(i *Invite) []field {
 		return []field{{"token", &i.Token}, {"name", &i.Name}, {"role", &i.Role},
-			{"expires", &i.Expires},
+			{"expires", (*instant)(&i.Expires)},
 			{"for_id", &i.For}, {"by_id", &i.By}}
 	}}
 
 var sessionTable = table[Session]{name: "sessions", key: "token", fields: func(s *Session) []field {
 	return []field{
-		{"token", &s.Token}, {"operator", &s.Operator}, {"created", &s.Created}, {"seen", &s.Seen},
-		{"fresh", &s.Fresh}, {"expires", &s.Expires},
+		{"token", &s.Token}, {"operator", &s.Operator}, {"created", (*instant)(&s.Created)},
+		{"seen", (*instant)(&s.Seen)}, {"fresh", (*instant)(&s.Fresh)},
+		{"expires", (*instant)(&s.Expires)},
 	}
 }}
 
 var keyTable = table[Key]{name: "keys", key: "id", hashed: hashedOfKey,
 	fields: func(k *Key) []field {
 		return []field{
-			{"id", &k.ID}, {"token", &k.Token}, {"name", &k.Name}, {"created", &k.Created},
-			{"used", &k.Used}, {"revoked", &k.Revoked},
-			{"by_id", &k.By},
+			{"id", &k.ID}, {"token", &k.Token}, {"name", &k.Name},
+			{"created", (*instant)(&k.Created)}, {"used", (*instant)(&k.Used)},
+			{"revoked", (*instant)(&k.Revoked)}, {"by_id", &k.By},
 		}
 	}}
 
@@ -69,8 +71,8 @@ func (s *SQL) ChangeOperator(ctx context.Context, was, o Operator, e desk.Event)
 	return submitOnly(ctx, s, o.ID, func(t *tx) error {
 		n, err := t.exec("UPDATE operators SET name = $1, role = $2, subject = $3, blocked = $4 "+
 			"WHERE id = $5 AND name = $6 AND role = $7 AND subject = $8 AND blocked = $9",
-			clean(o.Name), o.Role, clean(o.Subject), o.Blocked,
-			o.ID, was.Name, was.Role, was.Subject, was.Blocked)
+			clean(o.Name), o.Role, clean(o.Subject), desk.Millis(o.Blocked),
+			o.ID, was.Name, was.Role, was.Subject, desk.Millis(was.Blocked))
 		if err == nil && n == 0 {
 			err = ErrChanged
 		}
@@ -80,10 +82,10 @@ func (s *SQL) ChangeOperator(ctx context.Context, was, o Operator, e desk.Event)
 		e.Rows = operatorTable.wroteRow(o)
 		at := len(t.events)
 		t.events = append(t.events, e)
-		if o.Role != was.Role || o.Blocked != was.Blocked {
+		if o.Role != was.Role || !o.Blocked.Equal(was.Blocked) {
 			err = t.withdraw(o.ID, &e)
 		}
-		if err == nil && o.Blocked != was.Blocked {
+		if err == nil && !o.Blocked.Equal(was.Blocked) {
 			err = t.each(o.ID, "DELETE FROM sessions WHERE operator = $1")
 			if err == nil {
 				err = t.dropInvites(&e, "WHERE for_id = $1", o.ID)
@@ -104,7 +106,7 @@ func (t *tx) withdraw(operator string, e *desk.Event) error {
 	if err == nil {
 		_, err = t.exec(
 			"UPDATE keys SET revoked = $1 WHERE by_id = $2 AND used = 0 AND revoked = 0",
-			e.At, operator)
+			desk.Millis(e.At), operator)
 	}
 	if err == nil {
 		err = t.dropInvites(e, "WHERE by_id = $1", operator)
@@ -208,18 +210,19 @@ func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error 
 
 // spentFor is how long a used challenge is remembered after it expired, because the clock may be
 // set back in the meantime.
-const spentFor = desk.Day
+const spentFor = 24 * time.Hour
 
 // DeleteExpired deletes sessions and invitations that expired at or before now, and used challenges
 // that expired at least spentFor before.
-func (s *SQL) DeleteExpired(ctx context.Context, now desk.Moment) error {
+func (s *SQL) DeleteExpired(ctx context.Context, now time.Time) error {
 	return submitOnly(ctx, s, "", func(t *tx) error {
 		// always in this order, so that two servers cannot deadlock
 		for _, expired := range []struct {
 			table string
-			until desk.Moment
-		}{{"invites", now}, {"sessions", now}, {"spent", now.After(-spentFor)}} {
-			_, err := t.exec("DELETE FROM "+expired.table+" WHERE expires <= $1", expired.until)
+			until time.Time
+		}{{"invites", now}, {"sessions", now}, {"spent", now.Add(-spentFor)}} {
+			_, err := t.exec("DELETE FROM "+expired.table+" WHERE expires <= $1",
+				desk.Millis(expired.until))
 			if err != nil {
 				return err
 			}

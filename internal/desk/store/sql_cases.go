@@ -20,9 +20,10 @@ func retainedFields(c *desk.Case) []field {
 		{"guide", &c.Guide}, {"release", &c.Release}, {"language", &c.Language},
 		{"country", &c.Country},
 		{"urgency", (*uint8)(&c.Urgency)}, {"disposition", &c.Disposition},
-		{"opened", &c.Opened}, {"changed", &c.Changed}, {"waiting", &c.Waiting},
+		{"opened", (*instant)(&c.Opened)}, {"changed", (*instant)(&c.Changed)},
+		{"waiting", (*instant)(&c.Waiting)},
 		{"holder", &c.Holder},
-		{"promised", &c.Promised}, {"closed", &c.Closed},
+		{"promised", (*instant)(&c.Promised)}, {"closed", (*instant)(&c.Closed)},
 		{"opened_by", &c.Outcome.Opened}, {"damage", &c.Outcome.Damage},
 		{"minutes", &c.Outcome.Minutes}, {"erased", &c.Erased},
 	}
@@ -254,8 +255,9 @@ func joinInts(list []int64) string {
 var queuedTable = table[desk.Queued]{name: "cases", fields: func(c *desk.Queued) []field {
 	return []field{
 		{"id", &c.ID}, {"version", &c.Version}, {"state", &c.State},
-		{"urgency", (*uint8)(&c.Urgency)}, {"opened", &c.Opened}, {"waiting", &c.Waiting},
-		{"promised", &c.Promised}, {"holder", &c.Holder},
+		{"urgency", (*uint8)(&c.Urgency)}, {"opened", (*instant)(&c.Opened)},
+		{"waiting", (*instant)(&c.Waiting)}, {"promised", (*instant)(&c.Promised)},
+		{"holder", &c.Holder},
 	}
 }}
 
@@ -287,9 +289,9 @@ func (q Query) where() (where, order string, args []any) {
 			args = append(args, s)
 		}
 	}
-	if q.Since != 0 { // seq grows with time, except when a clock was set back
-		first := "(SELECT min(seq) FROM cases WHERE opened >= " + arg(q.Since) + ")"
-		conditions = append(conditions, "seq >= "+first, "opened >= "+arg(q.Since))
+	if !q.Since.IsZero() { // seq grows with time, except when a clock was set back
+		first := "(SELECT min(seq) FROM cases WHERE opened >= " + arg(desk.Millis(q.Since)) + ")"
+		conditions = append(conditions, "seq >= "+first, "opened >= "+arg(desk.Millis(q.Since)))
 	}
 	if q.VisibleTo != "" {
 		conditions = append(conditions, "(state = '"+string(desk.Received)+"' OR holder = "+
@@ -299,8 +301,9 @@ func (q Query) where() (where, order string, args []any) {
 		conditions = append(conditions, "guide = "+arg(clean(q.Guide)))
 	}
 	before := "seq < (SELECT seq FROM cases WHERE id = %s)"
-	if q.Closed != 0 {
-		conditions = append(conditions, "NOT erased AND closed > 0 AND closed <= "+arg(q.Closed))
+	if !q.Closed.IsZero() {
+		conditions = append(conditions, "NOT erased AND closed > 0 AND closed <= "+
+			arg(desk.Millis(q.Closed)))
 		before = "(closed, seq) > (SELECT closed, seq FROM cases WHERE id = %s)"
 		order = "closed, seq"
 	}

@@ -13,10 +13,10 @@ import (
 // logFields returns the columns of an event in the log. Its texts are in a table of their own.
 func logFields(e *desk.Event) []field {
 	return []field{
-		{"position", &e.Position}, {"at", &e.At}, {"actor", &e.Actor}, {"kind", &e.Kind},
-		{"case_id", &e.Case},
+		{"position", &e.Position}, {"at", (*instant)(&e.At)}, {"actor", &e.Actor},
+		{"kind", &e.Kind}, {"case_id", &e.Case},
 		{"version", &e.Version}, {"state", &e.State}, {"urgency", (*uint8)(&e.Urgency)},
-		{"promised", &e.Promised},
+		{"promised", (*instant)(&e.Promised)},
 		{"subject", &e.Subject}, {"row_hashes", &e.Rows}, {"sum", &e.Sum}, {"hash", &e.Hash},
 	}
 }

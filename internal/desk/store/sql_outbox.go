@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/guide"
@@ -15,7 +16,7 @@ var webhookTable = table[Webhook]{name: "webhooks", key: "id", hashed: hashedOfW
 	fields: func(w *Webhook) []field {
 		return []field{
 			{"id", &w.ID}, {"url", &w.URL}, {"secret", &w.Secret}, {"details", &w.Details},
-			{"created", &w.Created}, {"stopped", &w.Stopped},
+			{"created", (*instant)(&w.Created)}, {"stopped", (*instant)(&w.Stopped)},
 			{"by_id", &w.By},
 		}
 	}}
@@ -25,7 +26,8 @@ var deliveryTable = table[Delivery]{name: "deliveries", key: "id",
 		return []field{
 			{"id", &d.ID}, {"webhook", &d.Webhook}, {"position", &d.Event}, {"case_id", &d.Case},
 			{"urgency", (*uint8)(&d.Urgency)}, {"tries", &d.Tries},
-			{"next", &d.Next}, {"done", &d.Done}, {"dead", &d.Dead}, {"problem", &d.Problem},
+			{"next", (*instant)(&d.Next)}, {"done", (*instant)(&d.Done)},
+			{"dead", &d.Dead}, {"problem", &d.Problem},
 		}
 	}}
 
@@ -65,7 +67,7 @@ func (t *tx) deliver(after int64) error {
 
 // maxDelay is longer than any delivery waits for its next try (a day, and a tenth). If a delivery's
 // next try is further ahead, the clock was wrong when it was scheduled.
-const maxDelay = 28 * desk.Hour
+const maxDelay = 28 * time.Hour
 
 // claimStatements are the statements that claim deliveries of a lane, by whether it is the urgent
 // one. The urgent lane also has what an emergency waits for: earlier deliveries of its case.
@@ -102,12 +104,13 @@ func claimSQL(urgencies ...guide.Urgency) string {
 // urgency, highest first, and then by age. It sets their next try to until, so that no other server
 // claims them before that. Of each case and webhook it returns only the oldest delivery that is not
 // done.
-func (s *SQL) Claim(ctx context.Context, now, until desk.Moment, lanes []Lane) ([][]Delivery,
+func (s *SQL) Claim(ctx context.Context, now, until time.Time, lanes []Lane) ([][]Delivery,
 	error) {
 	return submit(ctx, s, change{}, func(t *tx) (all [][]Delivery, err error) {
 		for _, l := range lanes {
 			due, err := deliveryTable.rows(t.ctx, t.db, claimStatements[l.Urgent],
-				now, until, l.Limit, now.After(maxDelay), l.Webhook)
+				desk.Millis(now), desk.Millis(until), l.Limit, desk.Millis(now.Add(maxDelay)),
+				l.Webhook)
 			if err != nil {
 				return nil, err
 			}
@@ -135,9 +138,9 @@ const expedite = "UPDATE deliveries SET next = $2, problem = '' WHERE webhook = 
 // ExpediteRetries makes a webhook's deliveries due at now if they are scheduled after beyond and
 // last failed with one of problems. It clears the problem of each, by which the next try knows that
 // it was expedited.
-func (s *SQL) ExpediteRetries(ctx context.Context, webhook string, now, beyond desk.Moment,
+func (s *SQL) ExpediteRetries(ctx context.Context, webhook string, now, beyond time.Time,
 	problems []string) error {
-	args := []any{webhook, now, beyond}
+	args := []any{webhook, desk.Millis(now), desk.Millis(beyond)}
 	for _, p := range problems {
 		args = append(args, p)
 	}

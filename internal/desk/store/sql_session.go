@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"firststeps/internal/desk"
 )
@@ -10,7 +11,7 @@ import (
 func (t *tx) spend(p Proof) error {
 	n, err := t.exec(
 		"INSERT INTO spent (name, expires) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
-		clean(p.Once), p.Expires)
+		clean(p.Once), desk.Millis(p.Expires))
 	if err == nil && n == 0 {
 		err = ErrNotFound
 	}
@@ -24,7 +25,7 @@ func (t *tx) prove(p Proof, operator string) error {
 		return err
 	}
 	n, err := t.exec("UPDATE credentials SET data = $1, used = $2 WHERE id = $3 AND operator = $4",
-		p.Passkey.Data, p.Passkey.Used, p.Passkey.ID, clean(operator))
+		p.Passkey.Data, desk.Millis(p.Passkey.Used), p.Passkey.ID, clean(operator))
 	if err == nil && n == 0 {
 		err = ErrNotFound
 	}
@@ -58,7 +59,7 @@ func (s *SQL) Confirm(ctx context.Context, p Proof, n Session, e desk.Event) err
 			return err
 		}
 		done, err := t.exec("UPDATE sessions SET fresh = $1 WHERE token = $2 AND operator = $3",
-			n.Fresh, n.Token, n.Operator)
+			desk.Millis(n.Fresh), n.Token, n.Operator)
 		if err == nil && done == 0 {
 			err = ErrNotFound
 		}
@@ -70,9 +71,10 @@ func (s *SQL) Confirm(ctx context.Context, p Proof, n Session, e desk.Event) err
 }
 
 // SeeSession stores when a session was last used, unless it has ended.
-func (s *SQL) SeeSession(ctx context.Context, token string, seen desk.Moment) error {
+func (s *SQL) SeeSession(ctx context.Context, token string, seen time.Time) error {
 	return submitOnly(ctx, s, token, func(t *tx) error {
-		_, err := t.exec("UPDATE sessions SET seen = $1 WHERE token = $2", seen, clean(token))
+		_, err := t.exec("UPDATE sessions SET seen = $1 WHERE token = $2", desk.Millis(seen),
+			clean(token))
 		return err
 	})
 }

@@ -10,9 +10,10 @@ import (
 // TallyOf returns the tally of one erased case.
 func TallyOf(c desk.Case) Tally {
 	return Tally{
-		Month: time.UnixMilli(int64(c.Opened)).UTC().Format("2006-01"), State: c.State,
+		Month: c.Opened.UTC().Format("2006-01"), State: c.State,
 		Urgency: c.Urgency.String(),
-		Opened:  c.Outcome.Opened, Cases: 1, Minutes: int(c.Closed.Since(c.Opened) / desk.Minute),
+		Opened:  c.Outcome.Opened, Cases: 1,
+		Minutes: int(desk.Age(c.Closed, c.Opened) / time.Minute),
 	}
 }
 

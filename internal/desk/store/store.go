@@ -14,6 +14,7 @@ package store
 
 import (
 	"errors"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/guide"
@@ -49,8 +50,8 @@ type Query struct {
 	Similar   *desk.Details // same phone, plate, VIN or plus code, or a position nearby; nil: all
 	Guide     string        // empty: all
 	Test      bool          // only the canary's test cases; false: no test cases
-	Since     desk.Moment   // opened at or after; 0: any
-	Closed    desk.Moment   // closed at or before, and not erased; 0: any
+	Since     time.Time     // opened at or after; zero: any
+	Closed    time.Time     // closed at or before, and not erased; zero: any
 	VisibleTo string        // in state received, or held by this holder; empty: all
 	Before    string        // id of the last case of the previous page; empty: the first page
 	Limit     int           // maximum number of cases; 0: 100
@@ -62,8 +63,8 @@ type Operator struct {
 	Name    string // as the stranded person reads it
 	Role    desk.Role
 	Subject string // issuer and subject at an OIDC provider, or empty; unique
-	Created desk.Moment
-	Blocked desk.Moment // since when the operator cannot sign in; 0: not blocked
+	Created time.Time
+	Blocked time.Time // since when the operator cannot sign in; zero: not blocked
 }
 
 // Credential is a passkey of an operator.
@@ -71,7 +72,7 @@ type Credential struct {
 	ID       []byte
 	Operator string
 	Data     []byte // as the passkey library encodes it
-	Used     desk.Moment
+	Used     time.Time
 }
 
 // Invite lets one person become an operator, once.
@@ -79,7 +80,7 @@ type Invite struct {
 	Token   string // hash; unique
 	Name    string
 	Role    desk.Role
-	Expires desk.Moment
+	Expires time.Time
 	For     string // operator who lost a passkey and gets another; empty for a new operator
 	// operator who made it; it becomes invalid when that operator may not invite any more; empty:
 	// made by a command on the server
@@ -91,19 +92,19 @@ func (i Invite) First() bool { return i.Name == "" && i.For == "" }
 
 // Proof is a challenge that an operator answered to sign in, and the passkey that answered it.
 type Proof struct {
-	Once    string      // hash of the challenge: it is accepted once, on any server
-	Expires desk.Moment // of the challenge
-	Passkey Credential  // with its data after this use; the zero value if no passkey was used
+	Once    string     // hash of the challenge: it is accepted once, on any server
+	Expires time.Time  // of the challenge
+	Passkey Credential // with its data after this use; the zero value if no passkey was used
 }
 
 // Session is a signed-in browser.
 type Session struct {
 	Token    string // hash; unique
 	Operator string
-	Created  desk.Moment
-	Seen     desk.Moment
-	Fresh    desk.Moment // when the operator last authenticated
-	Expires  desk.Moment
+	Created  time.Time
+	Seen     time.Time
+	Fresh    time.Time // when the operator last authenticated
+	Expires  time.Time
 }
 
 // Key is an API key of a provider's system.
@@ -111,10 +112,10 @@ type Key struct {
 	ID      string
 	Token   string // hash; unique
 	Name    string // as the stranded person reads it
-	Created desk.Moment
-	Used    desk.Moment
-	Revoked desk.Moment // 0: valid
-	By      string      // operator who made it
+	Created time.Time
+	Used    time.Time
+	Revoked time.Time // zero: valid
+	By      string    // operator who made it
 }
 
 // Webhook is an endpoint that events are sent to.
@@ -125,9 +126,9 @@ type Webhook struct {
 	// requests have the person's details: name, phone number, place, car; otherwise they have no
 	// personal data
 	Details bool
-	Created desk.Moment
-	Stopped desk.Moment // 0: events are sent
-	By      string      // operator who made it
+	Created time.Time
+	Stopped time.Time // zero: events are sent
+	By      string    // operator who made it
 }
 
 // Delivery is an event that is to be sent to a webhook. Of the deliveries of one case to one
@@ -139,10 +140,10 @@ type Delivery struct {
 	Case    string // deliveries of one case are sent in order
 	Urgency guide.Urgency
 	Tries   int
-	Next    desk.Moment // earliest time of the next try; until then no server claims it
-	Done    desk.Moment // 0: pending
-	Dead    bool        // given up; Done is set, too
-	Problem string      // why the last try failed; never the receiver's full response
+	Next    time.Time // earliest time of the next try; until then no server claims it
+	Done    time.Time // zero: pending
+	Dead    bool      // given up; Done is set, too
+	Problem string    // why the last try failed; never the receiver's full response
 }
 
 // Lane selects a part of a webhook's deliveries. With Urgent, it is those of cases that have an

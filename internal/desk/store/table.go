@@ -2,9 +2,13 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
+
+	"firststeps/internal/desk"
 )
 
 // field is a column and a pointer to its value.
@@ -145,3 +149,19 @@ func values(fields []field) []any {
 	}
 	return list
 }
+
+// instant is a time in a column of milliseconds, 0 for none. The fields of a table point to one.
+type instant time.Time
+
+// Scan implements sql.Scanner.
+func (i *instant) Scan(from any) error {
+	ms, ok := from.(int64)
+	if !ok {
+		return fmt.Errorf("scan time from %T, want milliseconds", from)
+	}
+	*i = instant(desk.AtMillis(ms))
+	return nil
+}
+
+// Value implements driver.Valuer.
+func (i instant) Value() (driver.Value, error) { return desk.Millis(time.Time(i)), nil }
