@@ -129,7 +129,7 @@ func TestBadInput(t *testing.T) {
 			[]string{`"tlh"`, "en-GB", "en-US", call}},
 		"country": {nil, "ask --country QQ", 2,
 			[]string{`"QQ"`, "two letters", call}},
-		"two guides": {nil, "ask a b", 2, []string{"at most 1", call}},
+		"two guides": {nil, "ask a b", 2, []string{"name one guide", call}},
 		"flag":       {nil, "ask --quick", 2, []string{"--quick", call}},
 		"command":    {nil, "aks", 2, []string{`"aks"`, "\task", call}},
 		"address":    {nil, "--addr 8080", 2, []string{"--addr", "host:port"}},
@@ -139,7 +139,7 @@ func TestBadInput(t *testing.T) {
 			[]string{`"loud"`, "debug, info, warn, error"}},
 		"what a terminal would obey": {nil, "ask --country \x1b[2J", 2,
 			[]string{"there is no country"}},
-		"no file":       {nil, "format", 2, []string{"at least 1"}},
+		"no file":       {nil, "format", 2, []string{"name the files", "firststeps format "}},
 		"address taken": {nil, "--addr 203.0.113.1:1", 1, []string{"cannot listen"}},
 		"folder": {nil, "--guides testdata/nowhere", 1,
 			[]string{"testdata/nowhere", "cannot be read"}},
@@ -183,6 +183,9 @@ func TestVersion(t *testing.T) {
 	stdout, stderr, code := run(t, nil, "", "--version")
 	if code != 0 || stderr != "" {
 		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	if same, _, code := run(t, nil, "", "version"); same != stdout || code != 0 {
+		t.Errorf("version prints %q, exit code %d", same, code)
 	}
 	screen := asked(t, nil)
 	for _, want := range []string{"firststeps ", "go1.", "guide trunk-release-fails ",

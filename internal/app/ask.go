@@ -43,7 +43,9 @@ func (m *Main) askCommand() *cobra.Command {
 			"and slow connections.\n\n" +
 			"With --answers or --json it prints one turn and exits. Any answers are safe:\n" +
 			"those that cannot be read are ignored, and a red flag always counts.",
-		Args: cobra.MaximumNArgs(1),
+		Example: "  firststeps ask\n" +
+			"  firststeps ask trunk-release-fails --country GB --language en-GB",
+		Args: wants(0, 1, "name one guide, or none if there is only one"),
 		RunE: func(cmd *cobra.Command, args []string) error { return m.ask(cmd, args, o) },
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string,
 			cobra.ShellCompDirective) {
@@ -275,11 +277,15 @@ func matchLanguage(g *guide.Guide, locale string) string {
 	return g.Texts[0].Language
 }
 
-// style returns the width of lines, and whether to use bold. Output to a pipe is plain text.
+// style returns the size of the window, and whether to use bold. Output to a pipe is plain text.
 func (m *Main) style() terminal.Style {
-	s := terminal.Style{Width: terminal.MaxWidth}
+	const window = 24 // rows of a terminal that does not tell its size
+	s := terminal.Style{Width: terminal.MaxWidth, Rows: window}
 	if n, err := strconv.Atoi(m.env("COLUMNS")); err == nil {
 		s.Width = n
+	}
+	if n, err := strconv.Atoi(m.env("LINES")); err == nil && n > window {
+		s.Rows = n
 	}
 	f, ok := m.Stdout.(*os.File)
 	if !ok || m.env("NO_COLOR") != "" || m.env("TERM") == "dumb" || m.env("TERM") == "" {

@@ -29,7 +29,7 @@ type auditOptions struct {
 func (m *Main) auditCommand() *cobra.Command {
 	var a auditOptions
 	cmd := &cobra.Command{
-		Use: "audit", Args: cobra.NoArgs,
+		Use: "audit", Args: noArguments,
 		Short: "Check the log, the rows it describes and the signed checkpoints",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("at") && a.at < 1 {
@@ -224,8 +224,9 @@ var errKeyAndFile = errors.New("--audit-key and --audit-file must be used togeth
 func (m *Main) auditKeyCommand() *cobra.Command {
 	name := "desk"
 	cmd := &cobra.Command{
-		Use: "key FILE", Args: cobra.ExactArgs(1),
-		Short: "Create a key pair for checkpoints: private in FILE, public in FILE.pub",
+		Use: "key FILE", Args: wants(1, 1, "name the file to create"),
+		Example: "  firststeps audit key audit.key",
+		Short:   "Create a key pair for checkpoints: private in FILE, public in FILE.pub",
 		RunE: func(_ *cobra.Command, args []string) error {
 			return runtimeError(m.auditKey(args[0], name))
 		},
@@ -271,7 +272,7 @@ func (m *Main) auditRestoredCommand() *cobra.Command {
 	var o checkpointOptions
 	var database string
 	cmd := &cobra.Command{
-		Use: "restored", Args: cobra.NoArgs,
+		Use: "restored", Args: noArguments,
 		Short: "Sign that a backup was restored, so that checkpoints continue from its last event",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runtimeError(m.auditRestored(cmd.Context(), o, database))

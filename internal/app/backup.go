@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,10 +17,12 @@ var errServer = errors.New(
 		"its archive of the write-ahead log")
 
 // onFile returns a command that runs do on a database that is a file.
-func (m *Main) onFile(use, short string, args cobra.PositionalArgs,
+func (m *Main) onFile(use, short, task string,
 	do func(ctx context.Context, path string, args []string) error) *cobra.Command {
 	var asked string
-	cmd := &cobra.Command{Use: use, Short: short, Args: args,
+	name, _, _ := strings.Cut(use, " ")
+	cmd := &cobra.Command{Use: use, Short: short, Args: wants(1, 1, task),
+		Example: "  firststeps " + name + " /var/backups/firststeps.db",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			where, err := m.databaseURL(asked)
 			if err != nil {
@@ -39,14 +42,14 @@ func (m *Main) onFile(use, short string, args cobra.PositionalArgs,
 }
 
 func (m *Main) backupCommand() *cobra.Command {
-	return m.onFile("backup FILE", "Copy the database while the server runs", cobra.ExactArgs(1),
-		m.backup)
+	return m.onFile("backup FILE", "Copy the database while the server runs",
+		"name the file to write", m.backup)
 }
 
 func (m *Main) restoreCommand() *cobra.Command {
 	return m.onFile("restore FILE",
-		"Replace the database with a backup; the old one is kept beside it", cobra.ExactArgs(1),
-		m.restore)
+		"Replace the database with a backup; the old one is kept beside it",
+		"name the backup to restore", m.restore)
 }
 
 // backup copies a database and verifies the copy.

@@ -22,7 +22,8 @@ func (m *Main) diffCommand() *cobra.Command {
 			"are folders with a guide.yaml, two releases of one guide. The command\n" +
 			"replays every state of each on the other. The exit code is 0 if the version\n" +
 			"is raised far enough, and 1 if not.",
-		Args: cobra.ExactArgs(2),
+		Example: "  firststeps diff /tmp/old/trunk-release-fails guides/trunk-release-fails",
+		Args:    wants(2, 2, "name two folders: the old release, then the new one"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return m.diff(args[0], args[1], bool(data))
 		},

@@ -50,7 +50,7 @@ func TestDiffRefuses(t *testing.T) {
 		code int
 		say  string
 	}{
-		"one folder": {[]string{prev}, 2, "accepts 2 arg"},
+		"one folder": {[]string{prev}, 2, "name two folders"},
 		"no folder": {[]string{prev, filepath.Join(prev, "nowhere")}, 2,
 			"nowhere is not the folder of a guide"},
 		"two guides": {[]string{prev, next}, 2, "only releases of one guide"},

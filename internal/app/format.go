@@ -15,10 +15,13 @@ import (
 func (m *Main) formatCommand() *cobra.Command {
 	var check yesNo
 	cmd := &cobra.Command{
-		Use:   "format FILE…",
-		Short: "Rewrite guide and text files in canonical form",
-		Args:  cobra.MinimumNArgs(1),
-		RunE:  func(_ *cobra.Command, files []string) error { return m.format(files, bool(check)) },
+		Use:     "format FILE…",
+		Short:   "Rewrite guide and text files in canonical form",
+		Example: "  firststeps format guides/trunk-release-fails/guide.yaml",
+		Args:    wants(1, anyNumber, "name the files to format"),
+		RunE: func(_ *cobra.Command, files []string) error {
+			return m.format(files, bool(check))
+		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string,
 			cobra.ShellCompDirective) {
 			return []string{"yaml"}, cobra.ShellCompDirectiveFilterFileExt

@@ -15,7 +15,7 @@ func (m *Main) healthCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "health",
 		Short: "Check that a server on this machine responds: for container health checks",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return m.health(cmd.Context(), addr) },
 	}
 	cmd.Flags().Var(&addr, "addr", "address of the server")

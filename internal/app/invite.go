@@ -22,7 +22,8 @@ func (m *Main) inviteCommand() *cobra.Command {
 		Long: "Create a link that works once, and print it to stdout only. NAME is the\n" +
 			"operator's name, shown to people who wait. Without NAME the link is for the\n" +
 			"first supervisor, who chooses a name, and there must be no operator yet.",
-		Args: cobra.MaximumNArgs(1),
+		Example: "  firststeps invite \"Ann Field\" --role supervisor",
+		Args:    wants(0, 1, "put the name in quotes"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := m.invite(cmd.Context(), database, origin, role.value, args); err != nil {
 				return failed{err}

@@ -106,7 +106,7 @@ func TestInviteErrors(t *testing.T) {
 		"in memory":                 {"--database", "memory", "Ann"},
 		"passkeys need a host name": {"--origin", "https://192.0.2.1", "Ann"},
 		"operator, supervisor":      {"--role", "system", "Ann"},
-		"accepts at most 1 arg":     {"Ann", "Field"},
+		"put the name in quotes":    {"Ann", "Field"},
 		"connection refused": {"--database", "postgres://127.0.0.1:1/none?connect_timeout=1",
 			"Ann"},
 	} {

@@ -23,10 +23,10 @@ func (m *Main) placeCommand() *cobra.Command {
 			"source; further numbers, roadside help, rules beside fast traffic and\n" +
 			"licences of locksmiths, each with its source and the day on which it was\n" +
 			"read.",
-		Example: "  firststeps place GB\n  firststeps place \"South Korea\" --json",
-		Args:    cobra.ExactArgs(1),
+		Example: "  firststeps place GB\n  firststeps place South Korea --json",
+		Args:    wants(1, anyNumber, "name a country, or type its code"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return m.place(args[0], bool(asJSON))
+			return m.place(strings.Join(args, " "), bool(asJSON)) // names need no quotes
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string,
 			cobra.ShellCompDirective) {

@@ -63,10 +63,15 @@ func (m *Main) recallCommand() *cobra.Command {
 	var number int
 	var key string
 	sign := &cobra.Command{
-		Use:   "sign RELEASE=REASON…",
-		Short: "Print a signed list of recalled releases, with the reason for people to read",
-		Args:  cobra.MinimumNArgs(1),
+		Use:     "sign RELEASE=REASON…",
+		Short:   "Print a signed list of recalled releases, with the reason for people to read",
+		Example: "  firststeps recall sign --key-file recall.key 4d81f2aa=\"a wrong number\"",
+		Args:    wants(1, anyNumber, "name each release and the reason"),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if key == "" {
+				return errors.New("--key-file is missing: the file with the private key, as " +
+					"recall keys printed it")
+			}
 			return m.signRecalls(key, number, args)
 		},
 	}
@@ -77,8 +82,9 @@ func (m *Main) recallCommand() *cobra.Command {
 		Use: "keys NAME",
 		Short: "Print a new key pair: the private key, to be kept offline, and the public key " +
 			"for --recall-key",
-		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return m.recallKeys(args[0]) },
+		Example: "  firststeps recall keys recalls.example",
+		Args:    wants(1, 1, "name the key, in one word"),
+		RunE:    func(_ *cobra.Command, args []string) error { return m.recallKeys(args[0]) },
 	}
 	cmd.AddCommand(keys, sign)
 	return cmd

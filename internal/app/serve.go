@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"firststeps/internal/channel/car"
 	"firststeps/internal/channel/web"
@@ -78,6 +79,24 @@ func (m *Main) serveCommand() *cobra.Command {
 	flags.BoolVar(&version, "version", false, "print the versions of the program and its guides")
 	cmd.PersistentFlags().String("guides", "",
 		"`folder` with guides to use instead of the built-in ones")
+	return cmd
+}
+
+// serveAlias returns the command that does what root does without a command: it starts the server,
+// with the same settings.
+func (m *Main) serveAlias(root *cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "serve",
+		Short:   "Start the web server, as without a command",
+		Example: "  firststeps serve --addr 127.0.0.1:8080",
+		Args:    noArguments,
+		RunE:    root.RunE,
+	}
+	root.Flags().VisitAll(func(f *pflag.Flag) {
+		if isSetting(f) {
+			cmd.Flags().AddFlag(f)
+		}
+	})
 	return cmd
 }
 

@@ -37,8 +37,9 @@ func (m *Main) verifyCommand() *cobra.Command {
 			"Without an argument it proves all guides; a guide is named by its id or its\n" +
 			"folder. The exit code is 1 if a safety rule does not hold or a story fails.\n" +
 			"Safety rules cannot be disabled; style warnings can.",
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return m.verify(cmd, args, o) },
+		Example: "  firststeps verify\n  firststeps verify guides/trunk-release-fails",
+		Args:    wants(0, 1, "name one guide or its folder, or none for all guides"),
+		RunE:    func(cmd *cobra.Command, args []string) error { return m.verify(cmd, args, o) },
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string,
 			cobra.ShellCompDirective) {
 			return m.guideNames(cmd, args), cobra.ShellCompDirectiveDefault

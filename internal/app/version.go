@@ -8,6 +8,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
+func (m *Main) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the versions of the program and its guides, as --version",
+		Args:  noArguments,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return m.version(cmd) },
+	}
+}
+
 // version prints the versions of the program and of the guides that it would serve.
 func (m *Main) version(cmd *cobra.Command) error {
 	fmt.Fprintf(m.Stdout, "firststeps %s\n%s %s/%s\n", build(), runtime.Version(), runtime.GOOS,

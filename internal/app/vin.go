@@ -21,7 +21,8 @@ func (m *Main) vinCommand() *cobra.Command {
 		Long: "Decode a vehicle identification number: make, model, model year and body of\n" +
 			"a car made for the US market, and whether to expect a release inside its\n" +
 			"trunk. Nothing is sent anywhere or stored.",
-		Args: cobra.ExactArgs(1),
+		Example: "  firststeps vin 4T1BF1FK3FA000000",
+		Args:    wants(1, 1, "type the 17 letters and digits of a VIN, without spaces"),
 		RunE: func(_ *cobra.Command,
 			args []string) error {
 			return m.vin(args[0], bool(asJSON))

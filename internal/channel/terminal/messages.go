@@ -10,9 +10,12 @@ type messages struct {
 	unknown string // emergency, no country known: numbers everywhere
 
 	flags   string // heading of the red flags
+	danger  string // the same, in a line
 	offers  string // heading of the offers
 	answer  string // asks for a choice: the greatest number
 	ended   string // there is nothing to choose
+	more    string // how to see a shortened screen in full
+	brief   string // a shortened list of cautions: their ids
 	keys    string // short list of the other commands
 	help    []string
 	choose  string // not an answer: what was typed, the greatest number
@@ -44,20 +47,25 @@ func newMessages() messages {
 		unknown: "Emergency: call % (we do not know your country)",
 
 		flags:  "At any time, if someone is in danger, type:",
+		danger: "If someone is in danger, type:",
 		offers: "Also here, type:",
 		answer: "Type a number from 1 to %.",
 		ended:  "This way through the guide ends here.",
+		more:   "Type more for every warning and word.",
+		brief:  "Otherwise remember: %.",
 		keys:   "b back · c change · a answers · country GB · car · ? help · q quit",
 		help: []string{
 			"1, 2, 3 …: your answer.",
 			"b: back, to the screen before.",
 			"c 2: change your answer 2. The later ones are kept where they still hold.",
 			"a: your answers so far.",
-			"! and a word from the list: someone is in danger. It works on every screen.",
+			"! and a word from the list, or the word alone: someone is in danger. It works on " +
+				"every screen.",
 			"+ and a word from the list: what is offered there. You can go back.",
 			"country GB: the country you are in, so that the numbers are right.",
 			"car toyota-camry-2015: your car, by make, model and year, or by its VIN. With -us " +
 				"behind it, it was made for the US. car no: forget it.",
+			"more: show all of this screen, with every warning and the words for danger.",
 			"s: show this screen again.",
 			"start: start again.",
 			"q: quit.",

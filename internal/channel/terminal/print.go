@@ -21,9 +21,10 @@ const narrowest = 20
 type Style struct {
 	Width int  // columns; limited to 20…MaxWidth; 0 means MaxWidth
 	Bold  bool // whether the terminal understands bold
+	Rows  int  // of the window: a conversation shortens longer screens; 0 means no limit
 }
 
-// Print writes one turn as lines, the emergency number first. The only error is that of w.
+// Print writes one turn as lines, the emergency number first, in full. The only error is that of w.
 func Print(w io.Writer, s view.Screen, style Style) error {
 	p := newPrinter(s.Language, style)
 	p.screen(&s)
@@ -36,6 +37,7 @@ type printer struct {
 	out      bytes.Buffer
 	width    int
 	bold     bool
+	short    bool // lists that other words lead to are one line
 	words    view.Messages
 	messages messages
 }
@@ -72,15 +74,23 @@ func (p *printer) screen(s *view.Screen) {
 		p.calm(s)
 	}
 	p.list(p.words.Worse, s.Worse)
-	p.remember(s.Remember)
-	p.flags(s.Flags)
+	if p.short {
+		p.briefly(s)
+	} else {
+		p.remember(s.Remember)
+		p.flags(s.Flags)
+	}
 	p.offers(s.Always)
 	p.choices(s) // last, so that they are next to the prompt in any window
 }
 
 func (p *printer) question(s *view.Screen) {
-	p.cautions(s.Cautions)
-	p.why(s.Why)
+	if p.short && len(s.Cautions) == 0 && s.Why != "" {
+		p.para("", p.words.Why+" "+s.Why) // below the title, without a gap
+	} else {
+		p.cautions(s.Cautions)
+		p.why(s.Why)
+	}
 	p.notes(s.Notes)
 }
 
@@ -224,6 +234,22 @@ func (p *printer) remember(cautions []view.Caution) {
 		for _, c := range cautions {
 			p.item("! ", c.Text+" "+c.Why)
 		}
+	}
+}
+
+// briefly writes the red flags and the cautions to remember by their ids.
+func (p *printer) briefly(s *view.Screen) {
+	line := p.messages.danger
+	for _, f := range s.Flags {
+		line += " !" + f.ID
+	}
+	p.head(line)
+	var ids []string
+	for _, c := range s.Remember {
+		ids = append(ids, strings.ReplaceAll(c.ID, "-", " "))
+	}
+	if ids != nil {
+		p.para("", fill(p.messages.brief, strings.Join(ids, ", ")))
 	}
 }
 

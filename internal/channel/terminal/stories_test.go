@@ -63,7 +63,7 @@ func (p *typist) Open(language, country, transcript string) (scenario.View, erro
 	p.language, p.keys, p.screen, p.over = language, keys, bufio.NewReader(screen),
 		make(chan triage.Transcript, 1)
 	c := Conversation{Guide: p.guide, Where: view.Situation{Language: language},
-		Style: Style{Bold: true}}
+		Style: Style{Bold: true, Rows: 24}}
 	go func() {
 		p.over <- c.Run(context.Background(), in, out, triage.Parse(transcript))
 		out.Close()

@@ -11,6 +11,7 @@
 package terminal
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"strconv"
@@ -73,21 +74,36 @@ func (c *Conversation) goTo(t triage.Transcript) {
 	c.show()
 }
 
-// show shows the current screen, and how to answer.
+// show shows the current screen, and how to answer. It shortens a screen that is longer than the
+// window, since what has scrolled away is not read.
 func (c *Conversation) show() {
+	full := Conversation{Style: c.Style, screen: c.screen, p: newPrinter(c.Where.Language, c.Style)}
+	full.write()
+	// the prompt is one more line
+	c.p.short = c.Style.Rows > 0 && bytes.Count(full.p.out.Bytes(), []byte("\n"))+1 > c.Style.Rows
+	c.write()
+}
+
+// write writes the current screen, in full unless p is short, and how to answer.
+func (c *Conversation) write() {
 	c.p.gap()
 	c.p.screen(&c.screen)
-	c.p.gap()
+	if !c.p.short {
+		c.p.gap()
+	}
 	c.ask()
 }
 
 // ask writes what can be typed now.
 func (c *Conversation) ask() {
+	how := c.p.messages.ended
 	if n := len(c.screen.Choices); n > 0 {
-		c.p.para("", fill(c.p.messages.answer, strconv.Itoa(n)))
-	} else {
-		c.p.para("", c.p.messages.ended)
+		how = fill(c.p.messages.answer, strconv.Itoa(n))
 	}
+	if c.p.short {
+		how += " " + c.p.messages.more
+	}
+	c.p.para("", how)
 	c.p.para("", c.p.messages.keys)
 	c.p.out.WriteString("> ")
 }
@@ -118,6 +134,11 @@ func (c *Conversation) answer(l line) bool {
 		c.raise(strings.TrimSpace(flag))
 		return true
 	}
+	// before the commands, since danger is more urgent than any of them
+	if flag := strings.TrimRight(text, " .!"); c.Guide.Flag(flag) != nil {
+		c.raise(flag)
+		return true
+	}
 	if offer, ok := strings.CutPrefix(text, "+"); ok {
 		c.take(strings.TrimSpace(offer))
 		return true
@@ -139,6 +160,8 @@ func (c *Conversation) answer(l line) bool {
 		c.help()
 	case "s", "screen", "":
 		c.show()
+	case "m", "more":
+		c.write()
 	case "start":
 		c.goTo(triage.Transcript{})
 	default:

@@ -104,23 +104,29 @@ func nearest(wanted string, names map[string]int) []Country {
 	return near[:min(len(near), 5)]
 }
 
-// distance returns how many bytes must be added, removed or replaced to turn a into b.
+// distance returns how many bytes must be added, removed, replaced or swapped with the next to turn
+// a into b.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	rows := make([][]int, len(a)+1) // rows[i][j] is the distance of a[:i] and b[:j]
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
 	}
 	for i := range len(a) {
-		corner := row[0]
-		row[0] = i + 1
 		for j := range len(b) {
-			replaced := corner
+			d := rows[i][j]
 			if a[i] != b[j] {
-				replaced++
+				d++
 			}
-			corner = row[j+1]
-			row[j+1] = min(row[j+1]+1, row[j]+1, replaced)
+			d = min(d, rows[i][j+1]+1, rows[i+1][j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				d = min(d, rows[i-1][j-1]+1)
+			}
+			rows[i+1][j+1] = d
 		}
 	}
-	return row[len(b)]
+	return rows[len(a)][len(b)]
 }

@@ -77,7 +77,7 @@ func TestFindEveryCountry(t *testing.T) {
 func TestFindNear(t *testing.T) {
 	for name, want := range map[string]string{
 		"Korea": "KP KR", "Congo": "CG CD", "Virgin Islands": "VG VI", "Lebannon": "LB",
-		"Germny": "DE", "Untied States": "US",
+		"Germny": "DE", "Untied States": "US", "Frnace": "FR", "Itlay": "IT", "Britian": "GB",
 		"Guinea-": "", "Swizerland": "CH", "xyzzy": "", "": "", "ß": "", "?": "", "日本": "",
 		strings.Repeat("a", 10_000): "",
 	} {
