@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -287,11 +286,7 @@ func (m *Main) style() terminal.Style {
 	if n, err := strconv.Atoi(m.env("LINES")); err == nil && n > window {
 		s.Rows = n
 	}
-	f, ok := m.Stdout.(*os.File)
-	if !ok || m.env("NO_COLOR") != "" || m.env("TERM") == "dumb" || m.env("TERM") == "" {
-		return s
-	}
-	info, err := f.Stat()
-	s.Bold = err == nil && info.Mode()&os.ModeCharDevice != 0
+	s.Bold = isTerminal(m.Stdout) && m.env("NO_COLOR") == "" && m.env("TERM") != "dumb" &&
+		m.env("TERM") != ""
 	return s
 }

@@ -71,7 +71,7 @@ func newArticle(g *guide.Guide, text *guide.Text, forPrint bool) article {
 		Fails: view.Fails(view.Situation{Language: text.Language}), Sources: g.Sources,
 		Style: template.CSS(page.Style + docStyle),
 	}
-	all := view.NewArticle(g, text)
+	all := view.NewArticle(g, view.Situation{Language: text.Language})
 	a.Cautions, a.Notes = all.Cautions, all.Notes
 	for i, n := range g.Nodes {
 		p := part{ArticleNode: all.Nodes[i], Voice: a.Voice}

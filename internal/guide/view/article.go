@@ -5,10 +5,12 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// ArticleNode is a node as shown in an article: for no country, and after no answer.
+// ArticleNode is a node as shown in an article: after no answer.
 type ArticleNode struct {
 	ID, Title, Why       string
 	Do, Say, Wait, Worse []string
+	SayAlways            int      // how many lines of Say hold after any answers: the first
+	Place                []string // what the tables know of the country here
 }
 
 // Article is everything that a guide says, in its own order: to read as one article, or to print.
@@ -18,16 +20,19 @@ type Article struct {
 	Notes    []string
 }
 
-// NewArticle returns the whole guide in one language. Its numbers are those for an unknown country.
-func NewArticle(g *guide.Guide, text *guide.Text) Article {
+// NewArticle returns the whole guide in one language, with the numbers of a country or, if it is
+// unknown, those for an unknown one.
+func NewArticle(g *guide.Guide, where Situation) Article {
 	turn := triage.Replay(g, triage.Transcript{})
-	s := renderer{&turn, Situation{Language: text.Language}, text, MessagesFor(text.Language)}
+	text := g.Text(where.Language)
+	s := renderer{&turn, where, text, MessagesFor(text.Language)}
 	w := Article{Cautions: s.cautions(g.Cautions)}
 	for _, n := range g.Nodes {
 		t := text.Nodes[n.Index]
 		node := ArticleNode{ID: n.ID, Title: s.fillFor(n, t.Title), Why: s.fillFor(n, t.Why)}
 		node.Do, node.Say = s.fillAllFor(n, t.Do), s.fillAllFor(n, t.Say)
 		node.Wait, node.Worse = s.fillAllFor(n, t.Wait), s.fillAllFor(n, t.Worse)
+		node.SayAlways, node.Place = len(node.Say), AboutPlace(text, n, where.Country)
 		for _, note := range n.Notes {
 			switch line := s.fill(text.Notes[note.Index]); note.Kind {
 			case guide.Say:
