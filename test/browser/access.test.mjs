@@ -18,7 +18,7 @@ before(async () => {
 })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
-const OTHERS = language => [...['/article', '/print', '/numbers', '/offline'].map(end => base(language) + end), '/nothing/here']
+const OTHERS = language => [...['/article', '/article?c=KR&t=life.none', '/print', '/numbers', '/offline'].map(end => base(language) + end), '/nothing/here']
 
 // go shows a state without reloading the page.
 async function go(page, language, { t, c = '', p = '' }) {

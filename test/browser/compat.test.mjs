@@ -26,6 +26,7 @@ const HARMLESS = {
   'forced-colors': 'the border is there without it',
   'prefers-color-scheme': 'the page stays light',
   '@page': 'the printer keeps its margins',
+  avoid: 'on paper, a heading may be the last line of a column',
 }
 const DATA = ['application/json'] // types of script elements that are read, not run
 

@@ -25,7 +25,7 @@ for (const language of LANGUAGES) {
     for (const t of (await nodes(await ids(server.url))).values()) await clean(address(language, { t }))
   })
   test(`every other page, ${language}`, async () => {
-    for (const page of ['/article', '/print', '/numbers', '/offline']) await clean(base(language) + page)
+    for (const page of ['/article', '/article?c=KR&t=life.none', '/print', '/print?c=GB', '/numbers', '/offline']) await clean(base(language) + page)
     await clean(address(language, { t: 'life.nowhere~???' }))
     await clean(address(language, { t: 'life.none', c: 'LY' }))
     await clean(address(language, { t: 'life.none', c: 'GB', p: 'country' }))

@@ -102,7 +102,7 @@ func (c *content) front() block {
 	if beside != nil {
 		last.spans = append(last.spans, plain(view.Fill(c.words.beside, strings.Join(beside, or))))
 	}
-	last.spans = append(last.spans, plain(view.Fill(c.words.elsewhere,
+	last.spans = append(last.spans, plain(view.Fill(c.voice.Elsewhere,
 		strings.Join(place.FallbackNumbers(), or))))
 	return b
 }
@@ -226,7 +226,7 @@ func (c *content) roadside() []block {
 	if len(numbers) == 0 {
 		return nil
 	}
-	all := []block{heading(view.Fill(c.words.roadside, c.o.Country.Name))}
+	all := []block{heading(view.Fill(c.voice.Place.Numbers, c.o.Country.Name))}
 	for _, n := range numbers {
 		p := text(plain(n.Label), bold(n.Number))
 		if n.Note != "" {

@@ -76,7 +76,7 @@ func Card(g *guide.Guide, o Options) ([]byte, error) {
 	if o.Picture == nil {
 		o.Picture = func(*guide.Node) (picture.Drawing, bool) { return picture.Drawing{}, false }
 	}
-	c := content{g: g, o: o, text: g.Text(o.Language), words: messagesFor(o.Language),
+	c := content{g: g, o: o, text: g.Text(o.Language), words: newMessages(),
 		voice: view.MessagesFor(o.Language), said: map[string]bool{}}
 	if c.text == nil {
 		return nil, fmt.Errorf("the guide is not available in %q", o.Language)

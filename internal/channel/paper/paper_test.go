@@ -64,9 +64,9 @@ func TestCardSaysEverything(t *testing.T) {
 	g := guidetest.Trunk(t)
 	for _, c := range []struct{ iso, language, first, help string }{
 		{"US", "en-US", "The trunk will not open 911 ambulance, police, fire United States. In " +
-			"another country: 112 or 911.", "AAA 800-222-4357 (second hand"},
+			"another country, try 112 or 911.", "AAA 800-222-4357 (second hand"},
 		{"GB", "en-GB", "The boot will not open 999 ambulance, police, fire United Kingdom. In " +
-			"another country: 112 or 911.", "AA 0800 88 77 66 (second hand"},
+			"another country, try 112 or 911.", "AA 0800 88 77 66 (second hand"},
 		{"KR", "en-US", "The trunk will not open 119 ambulance, fire 112 police South Korea.", ""},
 		{"IO", "en-US", "The trunk will not open 112 ambulance (not confirmed), fire (not " +
 			"confirmed) 3702938 police (sources differ)", ""},

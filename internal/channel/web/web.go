@@ -100,8 +100,19 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("GET /{$}", s.home)
 	s.mux.HandleFunc("GET /sw.js", s.worker)
 	s.mux.HandleFunc("GET /{guide}/{language}", s.guide)
+	articles := map[string]http.Handler{}
+	for _, g := range s.guides {
+		for _, text := range g.Texts {
+			base := phone.Path(g, text)
+			for path, forPrint := range map[string]bool{"/article": false, "/print": true} {
+				articles[base+path] = s.article(g, text, forPrint, s.offline[base+path])
+			}
+		}
+	}
 	for path, f := range s.offline {
-		if f.static {
+		if article := articles[path]; article != nil {
+			s.mux.Handle("GET "+path, article)
+		} else if f.static {
 			s.mux.HandleFunc("GET "+path, f.ServeHTTP)
 		}
 	}

@@ -68,6 +68,9 @@ type Messages struct {
 	Withdrawn   string `json:"-"` // heading of the screen that replaces it
 	WithdrawnDo string `json:"-"`
 	Everywhere  string `json:"-"` // next to the numbers of an article
+	Elsewhere   string `json:"-"` // the same, in an article for one country: numbers to try in others
+	Contents    string `json:"-"` // heading of links to the parts of an article
+	Return      string `json:"-"` // link from an article to the screen that the person came from
 	Start       string `json:"-"` // link to the guide's first question
 	Emergencies string `json:"-"` // headings
 	DoNot       string `json:"-"`
@@ -108,6 +111,7 @@ type PlaceMessages struct {
 	SecondHand string            // a source that only repeats a number
 
 	// On the page about all numbers, and in the terminal.
+	Numbers   string   // heading of numbers for roadside help
 	Sheet     string   // the purpose of that page
 	Agreement []string // by place.Evidence: how reliable an emergency number is
 	Unknown   string   // a service without a known number
@@ -177,6 +181,8 @@ func speak(language string) Messages {
 			"out.",
 		Everywhere: "Many countries answer one of these. Know a better number for where you " +
 			"are? Use it.",
+		Elsewhere: "In another country, try %.",
+		Contents:  "On this page", Return: "Back to your answers",
 		Start:       "Answer one question at a time instead",
 		Emergencies: "If someone is in danger", DoNot: "What not to do",
 		Steps: "What to do, in order",
@@ -204,7 +210,7 @@ func speak(language string) Messages {
 				"dealer": "page of a dealer", "copy": "copy of its page",
 				"secondary": "second hand", "policy booklet": "booklet of a policy",
 			},
-			NotRung: "not verified", Rung: "called %",
+			NotRung: "not verified", Rung: "called %", Numbers: "Roadside help, %",
 			Sheet: "All numbers and rules that the guide may show, by country: where each " +
 				"stands, and when it was read. An emergency number is called agreed if two " +
 				"independent sources name it for that service. All public lists count as one " +
@@ -241,7 +247,7 @@ func speak(language string) Messages {
 		v.Place.Desk = "the breakdown desk"
 		v.Place.Licences = "locksmiths need a licence or permit in %. There, ask to see it. " +
 			"Elsewhere we know of no licence, and the word \"licensed\" may prove nothing."
-		v.Place.Help = "breakdown help of %."
+		v.Place.Help, v.Place.Numbers = "breakdown help of %.", "Breakdown help, %"
 		for status, text := range v.Place.Statuses {
 			v.Place.Statuses[status] = strings.ReplaceAll(text, "license", "licence")
 		}
