@@ -67,8 +67,11 @@ func (c *content) blocks() ([]block, error) {
 	all := append([]block{c.front()}, c.emergencies(article)...)
 	all = append(all, c.short(article)...)
 	all = append(all, c.cautions(article)...)
-	all = append(all, c.steps(article)...)
-	all = append(all, c.roadside()...)
+	steps, err := c.steps(article)
+	if err != nil {
+		return nil, err
+	}
+	all = append(append(all, steps...), c.roadside()...)
 	last, err := c.about()
 	return append(all, last), err
 }
@@ -196,7 +199,7 @@ func (c *content) cautions(article view.Article) []block {
 	return all
 }
 
-func (c *content) steps(article view.Article) []block {
+func (c *content) steps(article view.Article) ([]block, error) {
 	all := []block{heading(c.voice.Steps)}
 	for i, n := range c.numbered() {
 		s := article.Nodes[n.Index]
@@ -212,12 +215,30 @@ func (c *content) steps(article view.Article) []block {
 		for _, line := range c.once(s.Place) {
 			b.paras = append(b.paras, text(plain(line)))
 		}
-		if d, ok := c.o.Picture(n); ok {
-			b.picture = &d
+		var err error
+		if b.picture, err = c.picture(n); err != nil {
+			return nil, err
 		}
 		all = append(all, b)
 	}
-	return all
+	return all, nil
+}
+
+// picture returns the picture of a step, or nil if it has none. Of several, the last is for any
+// answers.
+func (c *content) picture(n *guide.Node) (*picture.Drawing, error) {
+	if len(n.Pictures) == 0 {
+		return nil, nil
+	}
+	p := n.Pictures[len(n.Pictures)-1]
+	d, err := picture.ParseElements(p.Drawing)
+	if err != nil {
+		return nil, fmt.Errorf("picture %s: %w", p.ID, err)
+	}
+	if p.Mirror && c.o.Country.KeepsLeft() {
+		d = d.Mirrored()
+	}
+	return &d, nil
 }
 
 // roadside returns the numbers for roadside help in the country, each with its reliability.

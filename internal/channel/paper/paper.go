@@ -20,7 +20,6 @@ import (
 
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
-	"firststeps/internal/guide/picture"
 	"firststeps/internal/guide/view"
 )
 
@@ -30,9 +29,6 @@ type Options struct {
 	Country  place.Country // whose numbers are printed
 	Paper    Size
 	Address  string // of the guide's page, as a QR code; empty for none
-
-	// Picture returns the drawing of a step, or false if it has none. It may be nil.
-	Picture func(*guide.Node) (picture.Drawing, bool)
 }
 
 // Size is a size of paper.
@@ -73,9 +69,6 @@ var (
 
 // Card returns the card of a guide as PDF.
 func Card(g *guide.Guide, o Options) ([]byte, error) {
-	if o.Picture == nil {
-		o.Picture = func(*guide.Node) (picture.Drawing, bool) { return picture.Drawing{}, false }
-	}
 	c := content{g: g, o: o, text: g.Text(o.Language), words: newMessages(),
 		voice: view.MessagesFor(o.Language), said: map[string]bool{}}
 	if c.text == nil {

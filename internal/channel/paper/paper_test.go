@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,7 +15,6 @@ import (
 
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
-	"firststeps/internal/guide/picture"
 	"firststeps/internal/guide/view"
 	"firststeps/test/guidetest"
 	"firststeps/test/short"
@@ -23,12 +23,10 @@ import (
 const address = "https://help.example/trunk-release-fails/en-US"
 
 // drawn is a picture with one shape of each class.
-const drawn = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 120" fill="none" ` +
-	`stroke="#000" stroke-width="3" stroke-linecap="round" stroke-linejoin="round">` +
-	`<path class="f" d="M8 8h224v104z"/><path d="M8 112c9-9 18-9 27 0"/>` +
+const drawn = `<path class="f" d="M8 8h224v104z"/><path d="M8 112c9-9 18-9 27 0"/>` +
 	`<path class="a" d="M24 24h48"/><path class="b" d="M40 40h8v8z"/>` +
 	`<path class="s" d="M60 60h8v8z"/><path class="t" d="M80 80h16"/>` +
-	`<path class="w" d="M100 96h64"/></svg>`
+	`<path class="w" d="M100 96h64"/>`
 
 func options(t testing.TB, iso, language string) Options {
 	t.Helper()
@@ -48,14 +46,19 @@ func card(t testing.TB, g *guide.Guide, o Options) []byte {
 	return pdf
 }
 
-// pictured returns a drawing for every step.
-func pictured(t testing.TB) func(*guide.Node) (picture.Drawing, bool) {
-	t.Helper()
-	d, err := picture.Parse([]byte(drawn))
-	if err != nil {
-		t.Fatal(err)
+// pictured returns a guide in which only the first step has a picture.
+func pictured(g *guide.Guide, p guide.Picture) *guide.Guide {
+	changed := *g
+	changed.Nodes = nil
+	for _, n := range g.Nodes {
+		one := *n
+		one.Pictures = nil
+		if n.Kind == guide.Step && p.Drawing != "" {
+			one.Pictures, p.Drawing = []*guide.Picture{{Mirror: p.Mirror, Drawing: p.Drawing}}, ""
+		}
+		changed.Nodes = append(changed.Nodes, &one)
 	}
-	return func(*guide.Node) (picture.Drawing, bool) { return d, true }
+	return &changed
 }
 
 // TestCardSaysEverything checks that a card has, in this order, whom to call, every emergency, what
@@ -127,7 +130,7 @@ func TestSameBytes(t *testing.T) {
 	for _, iso := range []string{"US", "GB", "KR", "DE"} {
 		for range 3 {
 			o := options(t, iso, "en-US")
-			o.Address, o.Picture = address, pictured(t)
+			o.Address = address
 			pdf := string(card(t, g, o))
 			if cards[iso] == "" {
 				cards[iso] = pdf
@@ -159,7 +162,7 @@ func TestEveryCardFitsOneSheet(t *testing.T) {
 		}
 		for i, c := range countries {
 			o := options(t, c.ISO, g.Texts[i%len(g.Texts)].Language)
-			o.Address, o.Picture = address+strings.Repeat("x", 90), pictured(t)
+			o.Address = address + strings.Repeat("x", 90)
 			pdf, err := Card(g, o)
 			if err != nil || len(pdf) > MaxBytes {
 				t.Fatalf("%s, %s: %d bytes, %v", g.ID, c.ISO, len(pdf), err)
@@ -259,23 +262,13 @@ func squares(t *testing.T, pdf []byte) (all []square) {
 // TestPictureWithoutColor checks that the classes of shapes differ on paper without color: by
 // width, shade, filling or dashes.
 func TestPictureWithoutColor(t *testing.T) {
-	d, err := picture.Parse([]byte(drawn))
-	if err != nil {
-		t.Fatal(err)
-	}
 	g, o := guidetest.Trunk(t), options(t, "US", "en-US")
-	looks := map[string]picture.Class{}
-	for _, s := range d.Shapes {
-		one := d
-		one.Shapes = []picture.Shape{s}
-		o.Picture = func(n *guide.Node) (picture.Drawing, bool) { return one, n.ID == "look" }
-		stream := pagesOf(t, card(t, g, o))[0].stream
-		_, shape, ok := strings.Cut(stream, "1 J\n1 j\n")
-		shape, _, end := strings.Cut(shape, "0 J\n0 j\n")
-		if !ok || !end {
-			t.Fatalf("class %q is not drawn", s.Class)
+	looks := map[string]string{}
+	for s := range strings.SplitAfterSeq(drawn, "/>") {
+		if s == "" {
+			continue
 		}
-		look := ""
+		shape, look := shapeOf(t, card(t, pictured(g, guide.Picture{Drawing: s}), o)), ""
 		for line := range strings.Lines(shape) {
 			words := strings.Fields(line)
 			switch words[len(words)-1] {
@@ -284,12 +277,67 @@ func TestPictureWithoutColor(t *testing.T) {
 			}
 		}
 		if other, ok := looks[look]; ok {
-			t.Errorf("classes %q and %q look the same: %s", s.Class, other, look)
+			t.Errorf("%s and %s look the same: %s", s, other, look)
 		}
-		looks[look] = s.Class
+		looks[look] = s
 	}
 	if len(looks) != 7 {
 		t.Errorf("%d looks: %v", len(looks), looks)
+	}
+}
+
+// shapeOf returns the operators that draw the only picture of a card.
+func shapeOf(t *testing.T, pdf []byte) string {
+	t.Helper()
+	var all strings.Builder
+	for _, p := range pagesOf(t, pdf) {
+		all.WriteString(p.stream)
+	}
+	parts := strings.Split(all.String(), "1 J\n1 j\n")
+	if len(parts) != 2 {
+		t.Fatalf("%d pictures", len(parts)-1)
+	}
+	shape, _, _ := strings.Cut(parts[1], "0 J\n0 j\n")
+	return shape
+}
+
+// TestPictures checks that every step with a picture has it on the card, that the drawing is where
+// its points are, and that one of traffic is mirrored where traffic keeps left.
+func TestPictures(t *testing.T) {
+	g, steps := guidetest.Trunk(t), 0
+	for _, n := range g.Nodes {
+		if n.Kind == guide.Step && n.Pictures != nil {
+			steps++
+		}
+	}
+	drawn := 0
+	for _, p := range pagesOf(t, card(t, g, options(t, "US", "en-US"))) {
+		drawn += strings.Count(p.stream, "1 J\n1 j\n")
+	}
+	if steps < 10 || drawn != steps {
+		t.Errorf("%d pictures of %d", drawn, steps)
+	}
+	const line = `<path d="M24 60L48 60"/>`
+	const unit = pictureWidth / guide.PictureWidth / millimeters
+	for iso, mirrors := range map[string]bool{"US": false, "GB": true} {
+		for _, mirror := range []bool{false, true} {
+			o := options(t, iso, "en-US")
+			p := guide.Picture{Mirror: mirror, Drawing: line}
+			shape := shapeOf(t, card(t, pictured(g, p), o))
+			var x1, y1, x2, y2 float64
+			_, path, _ := strings.Cut(shape, " g\n")
+			if _, err := fmt.Sscanf(path, "%f %f m\n%f %f l", &x1, &y1, &x2, &y2); err != nil {
+				t.Fatalf("%v in %q", err, shape)
+			}
+			left, sign := (o.Paper.Width/2-margin-pictureWidth)/millimeters+24*unit, 1.0
+			if mirror && mirrors {
+				left, sign = left+(240-48)*unit, -1
+			}
+			if math.Abs(x1-left) > 0.1 || math.Abs(x2-x1-sign*24*unit) > 0.1 || y1 != y2 {
+				t.Errorf("%s, mirror %v: from %.1f to %.1f, want from %.1f", iso, mirror, x1, x2,
+					left)
+			}
+		}
 	}
 }
 

@@ -117,6 +117,26 @@ func Parse(svg []byte) (Drawing, error) {
 		" or, for an icon, " + sheets[1].root()}
 }
 
+// ParseElements parses the elements of a picture, without its root element.
+func ParseElements(elements string) (Drawing, error) {
+	return Parse([]byte(sheets[0].root() + elements + "</svg>"))
+}
+
+// Mirrored returns the drawing with left and right exchanged.
+func (d Drawing) Mirrored() Drawing {
+	flip := func(p Point) Point { return Point{d.Width - p.X, p.Y} }
+	shapes := make([]Shape, len(d.Shapes))
+	for i, s := range d.Shapes {
+		shapes[i].Class = s.Class
+		for _, seg := range s.Segments {
+			shapes[i].Segments = append(shapes[i].Segments,
+				Segment{seg.Op, flip(seg.A), flip(seg.B), flip(seg.To)})
+		}
+	}
+	d.Shapes = shapes
+	return d
+}
+
 // parser is a drawing of which the text before rest is read.
 type parser struct {
 	sheet

@@ -39,6 +39,34 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestParseElements(t *testing.T) {
+	d, err := ParseElements(`<path d="M10 20L30 40"/>`)
+	if err != nil || d.Width != 240 || len(d.Shapes) != 1 {
+		t.Errorf("%+v, %v", d, err)
+	}
+	if _, err := ParseElements(`<path d="M10 20L30 40"/></svg><svg>`); err == nil {
+		t.Error("a second root element")
+	}
+}
+
+func TestMirrored(t *testing.T) {
+	const body = `<path class="a" d="M10 20C20 30 40 50 60 60L0 5z"/>`
+	d := parse(t, body)
+	want := parse(t, `<path class="a" d="M230 20C220 30 200 50 180 60L240 5z"/>`).Shapes[0]
+	got := d.Mirrored().Shapes[0]
+	for i := range got.Segments { // only curves have A and B
+		if got.Segments[i].Op != Curve {
+			got.Segments[i].A, got.Segments[i].B = Point{}, Point{}
+		}
+	}
+	if got.Class != want.Class || !same(got.Segments, want.Segments) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if !same(d.Shapes[0].Segments, parse(t, body).Shapes[0].Segments) {
+		t.Error("the drawing itself has changed")
+	}
+}
+
 // Each path has a relative and an absolute spelling of the same points.
 func TestPathCommands(t *testing.T) {
 	tests := []struct {
