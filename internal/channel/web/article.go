@@ -150,6 +150,7 @@ func (s *Server) article(g *guide.Guide, text *guide.Text, forPrint bool,
 		a := articleIn(g, text, in, forPrint)
 		a.Return = template.URL(a.Base + query(in.ISO, t, ""))
 		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Content-Security-Policy", stored.policy)
 		page.SendHTML(w, r, http.StatusOK, page.Draw(templates, "article", a))
 	})
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"html"
 	"log/slog"
 	"net/http"
@@ -87,6 +89,31 @@ func TestArticleIsTheSameForEveryone(t *testing.T) {
 	_, body := get(t, s, articleAt+"?c=GB&t=life.none~%22%3E%3Cscript%3E~place.%22x", "en")
 	if strings.Contains(body, "<script>") || strings.Contains(body, `~"`) {
 		t.Error("the page has markup of its address")
+	}
+}
+
+var inline = regexp.MustCompile(`(?s)<(style|script)>(.*?)</(?:style|script)>`)
+
+// TestPolicyAllowsThePage checks that the policy of each kind of page allows the styles and scripts
+// that are in it: a browser shows the page without them otherwise.
+func TestPolicyAllowsThePage(t *testing.T) {
+	s := server(t)
+	for _, target := range []string{"/", "/?t=life.none", "/nothing", articleAt,
+		articleAt + "?c=US&t=life.none", "/trunk-release-fails/en-GB/print",
+		"/trunk-release-fails/en-GB/print?c=GB", "/trunk-release-fails/en-GB/numbers"} {
+		res, body := get(t, s, target, "en")
+		policy, found := res.Header.Get("Content-Security-Policy"), 0
+		for _, m := range inline.FindAllStringSubmatch(body, -1) {
+			found++
+			sum := sha256.Sum256([]byte(m[2]))
+			if hash := base64.StdEncoding.EncodeToString(sum[:]); !strings.Contains(policy,
+				"'sha256-"+hash+"'") {
+				t.Errorf("%s: a %s of %d bytes is refused by %s", target, m[1], len(m[2]), policy)
+			}
+		}
+		if found == 0 {
+			t.Errorf("%s: no style", target)
+		}
 	}
 }
 
