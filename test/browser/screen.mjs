@@ -34,7 +34,7 @@ function shown() {
     choices: texts(main, '.choices a'),
     flags: texts(document, '.flags a'),
     always: texts(document, 'nav a.desk'),
-    back: texts(document, 'a.back').length,
+    back: texts(document, 'nav a.back').length,
     answers: [...document.querySelectorAll('footer details li')].map(li => li.firstChild.textContent.trim() + ' ' + li.querySelector('b').textContent),
   }
 }

@@ -61,7 +61,7 @@ func (p *pack) takeRest(g *guide.Guide) rest {
 			record[textsField] = 0
 			continue
 		}
-		if texts.Why != "" {
+		if texts.Why != "" && !n.Life { // the first screen does not change once it is there
 			r.Whys = append(r.Whys, [2]any{i, texts.Why})
 			texts.Why = ""
 		}

@@ -48,7 +48,7 @@ export function html(g, s, link) {
   const donts = (indexes, reasons = true) => indexes.length ? `<ul class="donts">${each(indexes, i => `<li><b>${esc(g.u[i][TEXT])}</b>${reasons ? ' ' + esc(g.u[i][REASON]) : ''}</li>`)}</ul>` : ''
   const lines = (tag, kind, l) => list(tag, kind, (l || []).map(l => say(l)))
   const headed = (head, body) => body && `<h2>${esc(head)}</h2>` + body
-  const options = () => `<ul class="choices${node[CHOICES].some(k => k[ICON] >= 0) ? ' tiles' : ''}"${kind === STEP ? ` aria-label="${esc(v.how)}"` : ''}>` + each(node[CHOICES], (k, i) => {
+  const options = () => (kind === STEP ? `<h2 class="unseen">${esc(v.how)}</h2>` : '') + `<ul class="choices${node[CHOICES].some(k => k[ICON] >= 0) ? ' tiles' : ''}">` + each(node[CHOICES], (k, i) => {
     const is = node[ABOUT] === TRY && k[NAME] === CANNOT ? 'quiet' : life && !k[CHOICE_URGENCY] ? 'calm' : k[ICON] >= 0 ? 'tile' : ''
     return `<li${is && ` class="${is}"`}>${a(to(choose(g, t, i)), say(k[LABEL]), '', icon(k[ICON]))}</li>`
   }) + '</ul>'
