@@ -2,9 +2,9 @@
 // says if that is not up to date. Without a network it shows the stored status in place of the
 // page.
 
+import { clock, local } from '../../phone/clock.js'
 import { esc } from '../../phone/html.js'
-import { clock, local } from './draw.js'
-import { all, drop, put } from './keep.js'
+import { all, drop, put } from '../../phone/keep.js'
 import { follow } from './live.js'
 import { offer } from './where.js'
 

@@ -4,17 +4,6 @@ import { esc, put } from '../../phone/html.js'
 
 const list = (kind, lines) => lines.length ? `<ul class="${kind}">${lines.map(l => `<li>${esc(l)}</li>`).join('')}</ul>` : ''
 
-// clock returns a time of day as this phone writes it.
-export const clock = ms => new Date(ms).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' })
-
-// local replaces the server's UTC times by the phone's local time.
-export function local(within) {
-  for (const time of within.querySelectorAll('time')) {
-    const at = Date.parse(time.dateTime)
-    if (!isNaN(at)) time.textContent = clock(at) // otherwise the server's text stays
-  }
-}
-
 export const report = (v, r) => `<p><b>${esc(r.about)}.</b> ${esc(v.Stands)}: ${esc(r.title)}.</p>` +
   (r.answers.length ? `<details class="fold"><summary>${esc(v.Answers)}</summary><dl class="answers">` +
     r.answers.map(([q, a]) => `<dt>${esc(q)}</dt><dd>${esc(a)}</dd>`).join('') + '</dl></details>' : '')

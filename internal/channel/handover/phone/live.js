@@ -1,6 +1,8 @@
 // Follows a case. It detects within a few seconds, and reports, if the desk can no longer be
 // reached, however that happens.
 
+import { status } from '../../phone/status.js'
+
 const SILENCE = 12_000 // milliseconds; the desk sends something every five seconds
 const PAUSES = [1, 2, 4, 8] // seconds until the next attempt
 
@@ -53,18 +55,9 @@ export function follow(secret, { news, alive, silent, wanted = () => true }) {
 
   // poll requests the status once, for networks that block streams.
   async function poll() {
-    const stop = new AbortController(), timer = setTimeout(() => stop.abort(), SILENCE)
-    try {
-      const response = await fetch('/api/v1/case', { headers, cache: 'no-store', credentials: 'omit', signal: stop.signal })
-      const html = await response.text()
-      if (response.ok && html.includes('data-state=')) return take(html)
-      if (response.status === 404 && /problem\+json/.test(response.headers.get('Content-Type') || '')) return take('')
-      silent()
-    } catch {
-      silent()
-    } finally {
-      clearTimeout(timer)
-    }
+    const now = await status(secret, SILENCE)
+    if (now) take(now.html)
+    else silent()
   }
 
   (async () => {

@@ -2,16 +2,17 @@
 // the case on the phone before it sends it, and sends it once. Nothing leaves the phone before the
 // person presses send.
 
+import { clock } from '../../phone/clock.js'
 import { bar, esc } from '../../phone/html.js'
 import { unpack } from '../../phone/interpreter.js'
+import { all, drop, made, put } from '../../phone/keep.js'
+import { send } from '../../phone/send.js'
 import { turn } from '../../phone/words.js'
 import { leave, name } from './car.js'
-import { aloud, callcard, clock, report as drawn } from './draw.js'
+import { aloud, callcard, report as drawn } from './draw.js'
 import { details, fill, mark, missing, skip } from './form.js'
-import { all, drop, made, put } from './keep.js'
 import { report } from './report.js'
 import { offer } from './where.js'
-import { send } from './send.js'
 import { script, text } from './text.js'
 
 const OLD = 2 * 3600_000 // age in milliseconds at which a waiting case is confirmed again

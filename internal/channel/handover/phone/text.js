@@ -1,7 +1,7 @@
 // A case as lines to read out and as a text message, as in desk.Script and desk.Text. A test
 // compares them. c: urgency, report, details, ref. l: the labels of the language.
 
-import { plusCode } from './pluscode.js'
+import { plusCode } from '../../phone/pluscode.js'
 
 const ONCE = '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿' +
   'abcdefghijklmnopqrstuvwxyzäöñüà'

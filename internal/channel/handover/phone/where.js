@@ -1,9 +1,9 @@
 // The phone's position: measured once, only when the person taps, and sent only after they
 // confirmed it.
 
+import { clock } from '../../phone/clock.js'
 import { esc } from '../../phone/html.js'
-import { clock } from './draw.js'
-import { plusCode } from './pluscode.js'
+import { plusCode } from '../../phone/pluscode.js'
 import { filled } from './text.js'
 
 const FIELDS = ['latitude', 'longitude', 'measured', 'accuracy', 'trusted']

@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs'
 import { unpack } from '../../phone/interpreter.js'
 import { turn } from '../../phone/words.js'
-import { plusCode } from '../phone/pluscode.js'
+import { plusCode } from '../../phone/pluscode.js'
 import { report } from '../phone/report.js'
-import { send } from '../phone/send.js'
+import { send } from '../../phone/send.js'
 import { parts, script, text } from '../phone/text.js'
 
 const [pack, told, cases] = process.argv.slice(2)

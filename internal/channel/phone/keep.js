@@ -2,25 +2,33 @@
 // the browser was closed. Without such a database they last as long as the page.
 //
 // A case: key, secret, made; while it waits also body (as it is sent), case (to read out) and
-// tried; once the desk has it ref and its last status: html, seen, and live if it came from the
-// desk itself while the page was open.
+// tried; once the desk has it ref and its last status: html, seen by this phone's clock, at by the
+// server's, and live if it came while the page of the case was open.
 
 const memory = new Map()
 let opened
 
-function open() {
+// open opens the database. Only if it is to be written to is it created: a phone without a case has
+// none.
+function open(create) {
   opened ||= new Promise((done, failed) => {
     const request = indexedDB.open('firststeps', 1)
-    request.onupgradeneeded = () => request.result.createObjectStore('cases', { keyPath: 'key' })
+    request.onupgradeneeded = () => {
+      if (create) request.result.createObjectStore('cases', { keyPath: 'key' })
+      else request.transaction.abort()
+    }
     request.onsuccess = () => done(request.result)
     request.onerror = () => failed(request.error)
   })
+  opened.catch(() => { opened = null })
   return opened
 }
 
 // within runs one transaction, and returns its result once it is on disk.
 async function within(mode, act) {
-  const db = await open()
+  const create = mode === 'readwrite'
+  // a second time, because the first may be a call that was not to create it
+  const db = await open(create).catch(() => open(create))
   return new Promise((done, failed) => {
     const transaction = db.transaction('cases', mode, { durability: 'strict' })
     const request = act(transaction.objectStore('cases'))
