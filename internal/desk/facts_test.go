@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/facts/gsm"
@@ -69,6 +70,21 @@ func TestAskingForHelpIsInTheCase(t *testing.T) {
 		if want && (c.Disposition != "roadside" || c.Report.Who != "roadside") {
 			t.Errorf("%s: the case is at %s", answers, c.Disposition)
 		}
+	}
+}
+
+// TestTextHasWhatAHelperAsksFor checks that, in a case without urgency, too, the text message has
+// the need and the keys before answers that say only that no one is in danger.
+func TestTextHasWhatAHelperAsksFor(t *testing.T) {
+	c := stranded()
+	c.Details.Inside, c.Details.NeededBy = "", ""
+	c.Details.Place.Words = "A1 north, layby after the garage, beside the third pole"
+	c.Details.Place.Measured = time.Time{}
+	c.Urgency = guide.NotUrgent
+	c.Report = reportOf(trunk(t), "en-US", "life.none~place.parked~need.soon~keys.here")
+	if text := desk.Text(c); !strings.Contains(text, "Something else that I need today") ||
+		!strings.Contains(text, "Where are the keys? With me") {
+		t.Error(text)
 	}
 }
 

@@ -76,14 +76,15 @@ func ReportOf(turn *triage.Turn, s view.Screen) Report {
 	return r
 }
 
-// facts returns the red flag that was raised, if any, and then the answers that still count, the
-// most urgent first. In an emergency it leaves out an earlier answer that no one is in danger,
+// facts returns the red flag that was raised, if any, and then the answers that still count: the
+// most urgent first, and of those the ones that a helper asks for, because a text message may have
+// no room for the others. In an emergency it leaves out an earlier answer that no one is in danger,
 // since that would contradict the rest when read out.
 func facts(turn *triage.Turn, s view.Screen) (all []Fact) {
-	urgency := map[string]guide.Urgency{}
+	rank := map[string]int{} // by question
 	if f := turn.Flag; f != nil {
 		all = append(all, Fact{Answer: s.Flags[f.Index].Label})
-		urgency[""] = guide.Emergency
+		rank[""] = 2*int(guide.Emergency) + 1
 	}
 	for i, a := range turn.Used {
 		repeated := slices.ContainsFunc(turn.Used[i+1:],
@@ -93,10 +94,10 @@ func facts(turn *triage.Turn, s view.Screen) (all []Fact) {
 			turn.Urgency == guide.Emergency
 		if a.Node.Kind == guide.Question && !superseded && !contradicts {
 			all = append(all, Fact{s.Answers[i].Question, s.Answers[i].Choice, a.Node.Tells})
-			urgency[s.Answers[i].Question] = a.Choice.Urgency
+			rank[s.Answers[i].Question] = 2*int(a.Choice.Urgency) + min(len(a.Node.Tells), 1)
 		}
 	}
 	slices.SortStableFunc(all,
-		func(a, b Fact) int { return int(urgency[b.Question]) - int(urgency[a.Question]) })
+		func(a, b Fact) int { return rank[b.Question] - rank[a.Question] })
 	return all
 }

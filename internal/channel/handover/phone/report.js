@@ -5,7 +5,7 @@ import { ABOUT, CHOICES, CHOICE_URGENCY, ENTRY_CHOICE, FLAG_LABEL, KIND, LABEL, 
 const URGENCIES = ['not-urgent', 'urgent', 'emergency']
 const CALLS = ['', 'emergency', 'emergency', 'emergency', 'non-emergency', 'roadside', 'locksmith', '']
 
-// facts returns the answers to questions that still count, the most urgent first, as desk.Told
+// facts returns the answers to questions that still count, the most urgent first, as desk.ReportOf
 // does. tells: by node.
 function facts(g, t, say, tells) {
   const flag = t.flag < 0 ? '' : (g.f.find(f => f[NAME] === t.entries[t.flag][ENTRY_CHOICE]) || g.f[g.a])[FLAG_LABEL], all = []
@@ -13,9 +13,9 @@ function facts(g, t, say, tells) {
     const node = g.n[n], choice = node[CHOICES][c]
     if (node[KIND] !== QUESTION || t.facts[n] === undefined || t.used.slice(i + 1).some(u => u[USED_NODE] === n)) return
     if (node[ABOUT] === LIFE && !choice[CHOICE_URGENCY] && t.urgency === 2) return
-    all.push([choice[CHOICE_URGENCY] || 0, { question: say(node[TEXTS].t, node), answer: say(choice[LABEL], node), tells: tells[node[NAME]] }])
+    all.push([2 * (choice[CHOICE_URGENCY] || 0) + !!tells[node[NAME]], { question: say(node[TEXTS].t, node), answer: say(choice[LABEL], node), tells: tells[node[NAME]] }])
   })
-  if (flag) all.unshift([2, { question: '', answer: say(flag) }])
+  if (flag) all.unshift([5, { question: '', answer: say(flag) }])
   return all.sort((a, b) => b[0] - a[0]).map(([, fact]) => fact)
 }
 
