@@ -54,6 +54,8 @@ async function served() {
     for (const [, tag] of page.replace(/<(script|style)[\s\S]*?<\/\1>/g, '').matchAll(/<([a-z][a-z0-9]*)/g)) tags.add(tag)
   }
   for (const path of ['/sw.js', base('en-US') + '/more.js']) scripts[path] = await get(path)
+  const [, known] = /^self\.known=(\{.*?\});\(/s.exec(scripts[base('en-US') + '/more.js'])
+  styles['the style of the tools'] = JSON.parse(known).style
   return { scripts, styles, tags, data }
 }
 

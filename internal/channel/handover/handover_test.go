@@ -344,6 +344,25 @@ func TestStatusFollowsTheCase(t *testing.T) {
 	}
 }
 
+// TestCaseLinksToTheGuide checks that the page of an open case links to the guide with the answers,
+// once a person has the case to the step for people who wait, and that it has the guide's advice
+// for the time until help is there.
+func TestCaseLinksToTheGuide(t *testing.T) {
+	s := newTestDesk(t, store.NewMemory())
+	at := opened(t, s)
+	const back = `<a href="/trunk-release-fails/en-GB?c=GB&amp;t=` + answer
+	_, body := ask(t, s, http.MethodGet, at, "")
+	contains(t, "received", body, back+`">Back to the guide</a>`)
+	s.act(t, desk.Act{Kind: desk.Accept})
+	_, body = ask(t, s, http.MethodGet, at, "")
+	contains(t, "accepted", body, back+`~roadside.coming">What to do until they come</a>`)
+
+	s = newTestDesk(t, store.NewMemory())
+	_, body = ask(t, s, http.MethodGet, opened(t, s, "t", "!trapped"), "")
+	contains(t, "an emergency", body, "<h2>Until help is there</h2>",
+		"Keep talking to them. Say that help is coming.", `t=!trapped">Back to the guide</a>`)
+}
+
 func TestOtherOutcomes(t *testing.T) {
 	outcome := desk.Outcome{Opened: "not-opened", Damage: "none"}
 	for name, c := range map[string]struct {

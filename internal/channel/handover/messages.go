@@ -115,6 +115,8 @@ type status struct {
 	Reload   string // link that reloads the page
 	Link     string // who can use the link
 	Unsolved string // link to the guide, if the work did not help
+	Until    string // link to the guide's step for people who wait
+	Wait     string // heading of what to do until help is there
 	Heard    string // heading of what the desk wrote to the person
 	Worse    string // heading of what would make the case more urgent
 	WorseAny string // if the guide says nothing about it; the numbers

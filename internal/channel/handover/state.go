@@ -10,6 +10,8 @@ import (
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
 	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/view"
 )
 
@@ -31,8 +33,9 @@ type statusView struct {
 	Heard   []string // messages of the desk to the person
 	Notes   []string // notes of the person
 	Acts    []actLink
-	Onwards actLink // link back into the guide, once the case is closed
-	Held    bool    // an operator has it, so the number may be collapsed
+	Onwards actLink  // link back into the guide
+	Wait    []string // what to do until help is there, as the guide says
+	Held    bool     // an operator has it, so the number may be collapsed
 	Closed  bool
 }
 
@@ -53,9 +56,10 @@ func (s *Server) statusView(v service.View, secret string) statusView {
 	c, say, where := v.Case, messagesIn(v.Case.Language), situation(v.Case.Language, v.Case.Country)
 	st := statusView{
 		Voice: say, Case: c, Numbers: newFrame(c.Language, "", view.Numbers(where), "").Numbers(),
-		Onwards: guideLink(say, c), Held: c.State.Held(), Closed: c.State.Closed(),
+		Held: c.State.Held(), Closed: c.State.Closed(),
 	}
 	g, _ := s.desk.Guide(c.Guide, c.Release)
+	st.Onwards, st.Wait = onwards(say, c, g, where)
 	st.Call = s.callOf(say, c.Report, g, where,
 		cmp.Or(c.Details.Vehicle.Make, desk.CarOf(c.Transcript).Make))
 	st.Contact = s.Contact
@@ -102,15 +106,38 @@ func allowedActs(c desk.Case) (kinds []desk.Kind) {
 	return kinds
 }
 
-// guideLink returns the link back into the guide, to the person's position.
-func guideLink(v messages, c desk.Case) actLink {
-	text := v.Guide
-	if c.State == desk.Completed || c.State == desk.Unsuccessful {
+// onwards returns the link back into the guide, to the person's position, and the guide's advice
+// for the time until help is there. If the guide has a step for people who wait, and a person has
+// the case, the link leads to that step. g is nil if the guide's release is not known any more.
+func onwards(v messages, c desk.Case, g *guide.Guide, where view.Situation) (actLink, []string) {
+	text, transcript := v.Back, c.Transcript
+	switch {
+	case c.State == desk.Completed || c.State == desk.Unsuccessful:
 		text = v.Unsolved
+	case c.State.Closed():
+		text = v.Guide
+	}
+	var wait []string
+	if g != nil && !c.Erased && !c.State.Closed() {
+		turn := triage.Replay(g, triage.Parse(c.Transcript))
+		wait = view.Render(&turn, where).Wait
+		if n := waitStep(turn.Node); n != nil && c.State.Held() {
+			text, transcript = v.Until, turn.Choose(n).String()
+		}
 	}
 	_, known := place.Lookup(c.Country)
 	return actLink{template.URL("/" + c.Guide + "/" +
-		c.Language + query(known, c.Country, c.Transcript)), text}
+		c.Language + query(known, c.Country, transcript)), text}, wait
+}
+
+// waitStep returns the choice of a node that leads to a step for people who wait, or nil.
+func waitStep(n *guide.Node) *guide.Choice {
+	for _, c := range n.Choices {
+		if c.To.Node != nil && c.To.Node.Kind == guide.Step && c.To.Node.Class == guide.Wait {
+			return c
+		}
+	}
+	return nil
 }
 
 // headline returns the status in one line.

@@ -45,7 +45,8 @@ func englishStatus() status {
 		Live:     "This page changes by itself.", Reload: "Load it again",
 		Link: "Whoever has the address of this page can see and change your case. Do not " +
 			"pass it on.",
-		Unsolved: "It is not solved: go on with the guide", Heard: "From the desk",
+		Unsolved: "It is not solved: go on with the guide",
+		Until:    "What to do until they come", Wait: "Until help is there", Heard: "From the desk",
 		Worse: "If it gets worse",
 		WorseAny: "Somebody feels ill or is in danger: call % at once. The desk is not the " +
 			"emergency service.",

@@ -11,19 +11,26 @@ import (
 )
 
 //go:generate go tool -modfile=../../../tools/go.mod esbuild more.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=more.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild tools.css --minify --target=chrome80,firefox78,ios13.4 --outfile=tools.min.css --log-level=warning
 
 //go:embed more.min.js
 var more string
 
+// ToolStyle is the style sheet of the tools that more.js adds to a page. The policy of the page
+// must allow it.
+//
+//go:embed tools.min.css
+var ToolStyle string
+
 // More returns the file that a phone requests after the first screen, and stores: what PackFirst
-// leaves out, data about cars and countries, and more.js, which makes notes and buttons of it.
-// Until it is there, a page shows all that comes before the first try.
+// leaves out, data about cars and countries, and more.js, which makes notes and buttons of it and
+// adds tools to the screen. Until it is there, a page shows all that comes before the first try.
 func More(g *guide.Guide, text *guide.Text) []byte {
+	messages := view.MessagesFor(text.Language)
 	b, err := json.Marshal(moreData{
 		PackCars(g, text), packPlaces(g, text), packNumbers(text.Language),
-		view.MessagesFor(text.Language).Place.Desk,
-		packPictures(g, text), leftSide(),
-		newPack(g, text, view.MessagesFor(text.Language)).takeRest(g),
+		messages.Place.Desk, messages.Tools, ToolStyle,
+		packPictures(g, text), leftSide(), newPack(g, text, messages).takeRest(g),
 	})
 	if err != nil {
 		panic(err) // strings and numbers only: cannot fail
@@ -40,6 +47,8 @@ type moreData struct {
 	Places  places              `json:"places"`
 	Numbers map[string][]number `json:"numbers"` // whom to call for roadside help, by country
 	Desk    string              `json:"desk"`    // for a desk without a name
+	Tools   view.ToolMessages   `json:"tools"`
+	Style   string              `json:"style"` // ToolStyle
 
 	Pictures map[string]drawing `json:"pictures"`
 	Left     string             `json:"left"` // codes of the countries in which traffic keeps left

@@ -1,13 +1,14 @@
 // What a phone requests after the first screen: notes about the person's car and country, as
-// view.Known returns them, the numbers for roadside help, as view.Call has them, pictures, and the
-// texts that the first page leaves out. The data packed by more.go comes before this script, as
+// view.Known returns them, the numbers for roadside help, as view.Call has them, pictures, the
+// texts that the first page leaves out, and tools. The data packed by more.go comes before this script, as
 // self.known. Pages find the script as self.more.
 
 import { bare, notes } from './cars.js'
 import { CHOICES, LABEL, NOTE_TEXT, PICTURES, REASON, TEXTS } from './fields.js'
 import { esc, put } from './html.js'
+import { follow, tools } from './tools.js'
 
-const { cars, places, numbers, desk, pictures, left, rest } = self.known
+const { cars, places, numbers, desk, tools: messages, pictures, left, rest } = self.known
 
 const orNone = (find, none) => {
   try {
@@ -68,3 +69,7 @@ self.more = {
       (note ? ` <small>${esc(note)}</small>` : '') + '</p>').join('')
   },
 }
+
+// The page of a guide has self.now, which returns the guide and the turn that is drawn. If the tools
+// fail, the screen stays as it is.
+if (self.now) follow(() => orNone(() => tools(messages, ...self.now())))

@@ -84,7 +84,8 @@ func New(guides []*guide.Guide, o Options) *Server {
 	if s.recalls = o.Recalled; s.recalls == nil {
 		s.recalls = func(string) string { return "" }
 	}
-	s.policy = page.Policy([]string{page.Guard, script, page.Self}, []string{page.Style})
+	s.policy = page.Policy([]string{page.Guard, script, page.Self},
+		[]string{page.Style, phone.ToolStyle})
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
 		for _, text := range g.Texts {

@@ -62,6 +62,7 @@ type Messages struct {
 
 	Car   CarMessages   `json:"-"` // about the person's car
 	Place PlaceMessages `json:"-"` // about the country
+	Tools ToolMessages  `json:"-"` // of what a script adds to a screen
 
 	// On pages that only the server renders, so not on the phone.
 	Recalled    string `json:"-"` // a release was recalled; the reason
@@ -239,6 +240,7 @@ func speak(language string) Messages {
 			Licences: "locksmiths need a license or permit in %. There, ask to see it. Elsewhere " +
 				"we know of no license, and the word \"licensed\" may prove nothing.",
 		},
+		Tools:   tools(language),
 		NotHere: "This page is not here", Trouble: "This page does not work right now",
 	}
 	if language == "en-GB" {

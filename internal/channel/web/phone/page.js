@@ -1,6 +1,7 @@
 // The page's own script: it draws the state in the fragment. It sends nothing.
 
 import { unpack } from '../../phone/interpreter.js'
+import { turn } from '../../phone/words.js'
 import { html } from './screen.js'
 
 const app = document.getElementById('app')
@@ -22,6 +23,7 @@ let drawn
 function draw(first) {
   const q = new URLSearchParams(location.hash.slice(1) || location.search)
   const s = { t: q.get('t') || '', c: q.get('c') || '', p: q.get('p') === 'country' && 'country', more: self.more, guess: guess(), today: new Date().toISOString().slice(0, 10) }
+  self.now = () => [g, turn(g, s)] // for the tools of more.js
   const was = drawn
   drawn = html(g, s, link)
   if (first && drawn === was) return

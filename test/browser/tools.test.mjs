@@ -1,0 +1,197 @@
+// What the second script adds to the guide's screens: the strip about a case. None of it sends an
+// answer or a position.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { address, base, open, proxy, serve, until } from './support.mjs'
+import { ANSWERS, fill, handover, kept, press } from './desk.mjs'
+import { handedOver, live, signedIn, took } from './operator.mjs'
+import { tap } from './player.mjs'
+
+let server, browser, operator
+before(async () => {
+  server = await serve()
+  browser = await open()
+  operator = await signedIn(browser, server)
+  await until('the guide offers the desk', async () => /"desk":/.test(await (await fetch(server.url + base('en-GB'))).text()))
+})
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+// accepted accepts a case at the desk.
+async function accepted(ref) {
+  await operator.goto(await at('/desk'))
+  await live(operator)
+  await operator.locator('a.ref', { hasText: ref }).click()
+  await took(operator, () => operator.locator('#accept').click(), 'Accepted')
+}
+const at = async path => new URL(path, await server.invitation).href
+
+const hash = (t, c = 'GB') => address('en-GB', { t, c }).replace('?', '#')
+const complete = page => page.waitForFunction(() => document.querySelector('style ~ style') && self.more)
+const button = (page, name) => page.getByRole('button', { name, exact: true })
+const heading = page => page.locator('h1').textContent()
+
+// opened returns a page behind a proxy, at a state of the guide, with all its tools.
+async function opened(t, state, { language = 'en-GB', c = 'GB', before = () => {}, ...options } = {}) {
+  const between = await proxy(server.url), page = await browser.page({ locale: language, ...options })
+  t.after(() => Promise.all([between.close(), page.context().close()]))
+  await page.addInitScript(before)
+  await page.goto(between.url + address(language, { t: state, c }).replace('?', '#'))
+  await complete(page)
+  return { between, page, go: async (state, c = 'GB') => {
+    await page.goto(between.url + address(language, { t: state, c }).replace('?', '#'))
+    await complete(page)
+  } }
+}
+
+// --- the strip
+
+const strip = page => page.locator('.strip')
+const LIMIT = 10_000
+const says = async (page, pattern) => until(`the strip says ${pattern}`, async () => await strip(page).isVisible() && pattern.test(await strip(page).textContent()), LIMIT)
+  .catch(async e => { throw new Error(`${e.message}: ${await strip(page).count() && await strip(page).textContent()}`) })
+const posts = between => between.log.filter(r => r.method === 'POST')
+const asks = between => between.log.filter(r => r.url === '/api/v1/case')
+
+// unsent returns a page of the guide with a case that was not sent, and the answer to POST requests.
+async function unsent(t, options = {}) {
+  const { between, page, go } = await opened(t, ANSWERS, options)
+  const refuse = request => request.method === 'POST' && (request.socket.destroy(), true)
+  between.answer = refuse
+  await page.goto(between.url + handover('en-GB'))
+  await fill(page, { words: 'A1 north' })
+  await press(page)
+  await page.locator('#waiting h1').waitFor()
+  await until('a try that came to nothing', async () => /Last tried at/.test(await page.locator('#waiting').textContent()))
+  return { between, page, go }
+}
+
+test('without a case there is no strip, no request and no database', async t => {
+  const { between, page } = await opened(t, ANSWERS)
+  await tap(page.locator('.flags a').first())
+  await page.waitForFunction(() => /trapped/.test(location.hash))
+  await page.waitForTimeout(300)
+  assert.equal(await strip(page).count(), 0)
+  assert.deepEqual(between.log.filter(r => r.url.startsWith('/api')), [])
+  assert.equal(await page.evaluate(async () => (await indexedDB.databases()).length), 0)
+})
+
+test('a case that waits is shown on every screen as NOT SENT, is sent with one tap, and then shows who has it', async t => {
+  const { between, page, go } = await unsent(t)
+  for (const state of [ANSWERS, '', '!trapped', '!danger']) {
+    await go(state)
+    await says(page, /NOT SENT Nobody has your case\. The desk was not reached at \d\d?:\d\d/)
+    const box = await strip(page).boundingBox()
+    assert.equal(Math.round(box.y + box.height), 740, 'it is at the foot of the window')
+    assert.equal(await page.locator('.bar a.call').first().isVisible(), true)
+  }
+  assert.equal(await page.locator('.strip a').getAttribute('href'), handover('en-GB', { t: '!danger' }))
+  const last = await page.locator('footer').evaluate(e => { scrollTo(0, 1e6); return e.getBoundingClientRect().bottom })
+  assert.ok(last <= (await strip(page).boundingBox()).y, 'nothing of the screen stays below the strip')
+  between.answer = () => false
+  await button(page, 'Send it now').click()
+  await says(page, /^Case [A-Z0-9]{3}-[A-Z0-9]{3}: The desk has received your case\. Nobody has accepted it yet\. As of/)
+  const bodies = posts(between).map(r => r.body)
+  assert.equal(new Set(bodies).size, 1, 'it is the same case')
+  const [{ ref, body }] = await kept(page)
+  assert.equal(body, undefined, 'what was typed has left the phone')
+  assert.match(await strip(page).textContent(), new RegExp(ref))
+
+  await accepted(ref)
+  await page.clock.install() // so that the desk may be asked again
+  await page.clock.fastForward(20_000)
+  await tap(page.locator('.flags a').first())
+  await says(page, /Accepted by Ann Lee/)
+  assert.doesNotMatch(between.log.map(r => r.url).join(), /[?&]k=/, 'the secret is in no address')
+  await page.locator('.strip a').click()
+  await page.waitForURL(/\/case\?k=/)
+})
+
+test('what waits is sent by itself on the next screen, and when the network returns', async t => {
+  for (const how of ['screen', 'online']) {
+    const { between, page, go } = await unsent(t)
+    await go(ANSWERS)
+    await says(page, /not reached/)
+    const before = posts(between).length
+    between.answer = () => false
+    if (how === 'online') {
+      await page.waitForTimeout(3100)
+      await page.evaluate(() => dispatchEvent(new Event('online')))
+    } else {
+      await page.waitForTimeout(3100)
+      await tap(page.locator('.flags a').first())
+    }
+    await says(page, /The desk has received your case/)
+    assert.equal(posts(between).length, before + 1)
+  }
+})
+
+test('what waited for hours is not sent without being asked', async t => {
+  const { between, page, go } = await unsent(t)
+  await page.clock.install({ time: Date.now() + 3 * 3600_000 })
+  between.answer = () => false
+  const before = posts(between).length
+  await go(ANSWERS)
+  await says(page, /NOT SENT.*It has waited since .*Do you still need it\?/)
+  await tap(page.locator('.flags a').first())
+  await page.waitForTimeout(300)
+  assert.equal(posts(between).length, before)
+  await button(page, 'Send it now').click()
+  await says(page, /received/)
+})
+
+test('a desk that cannot be reached: the last known status with its time', async t => {
+  const { between, page, go } = await unsent(t)
+  between.answer = () => false
+  await go(ANSWERS)
+  await says(page, /As of/)
+  between.answer = request => request.url.startsWith('/api') && (request.socket.destroy(), true)
+  await page.reload()
+  await complete(page)
+  await says(page, /Case .* has received your case.*The desk cannot be reached now\. This was so at \d/)
+  assert.match(await strip(page).getAttribute('class'), /unsent/)
+})
+
+test('the desk is asked sparingly: with a screen, at most every 15 seconds', async t => {
+  const { between, page, go } = await unsent(t)
+  between.answer = () => false
+  await go(ANSWERS)
+  await says(page, /As of/)
+  const before = asks(between).length
+  for (let i = 0; i < 4; i++) {
+    await tap(page.locator('.flags a').nth(i))
+    await page.waitForTimeout(50)
+  }
+  assert.equal(asks(between).length, before)
+})
+
+test('a case that is over is shown once, and leaves the phone', async t => {
+  const { between, page, go } = await unsent(t)
+  between.answer = () => false
+  await go(ANSWERS)
+  await says(page, /As of/)
+  const other = await browser.page({ javaScriptEnabled: false })
+  t.after(() => other.context().close())
+  await other.goto(server.url + await page.locator('.strip a').getAttribute('href') + '&do=cancel')
+  await other.locator('button.big').click()
+  await page.reload()
+  await complete(page)
+  await says(page, /Your case is cancelled/)
+  await until('it leaves the phone', async () => (await kept(page)).length === 0)
+  await page.reload()
+  await complete(page)
+  await page.waitForTimeout(300)
+  assert.equal(await strip(page).count(), 0)
+})
+
+test('the page of a case links to the guide with the answers, and to what to do while waiting once a person has it', async t => {
+  const page = await browser.page({ locale: 'en-GB' })
+  t.after(() => page.context().close())
+  const { ref, secret } = await handedOver(server, ANSWERS)
+  await page.goto(server.url + '/case?k=' + secret)
+  const link = page.locator('#standing .choices a', { hasText: 'Back to the guide' })
+  assert.match(await link.getAttribute('href'), new RegExp(`${base('en-GB')}\\?c=GB&t=${ANSWERS}$`))
+  await accepted(ref)
+  await page.locator('a', { hasText: 'What to do until they come' }).click()
+  await page.waitForFunction(() => /Stay where it is safe/.test(document.querySelector('h1').textContent))
+})
