@@ -1,5 +1,5 @@
-// What the second script adds to the guide's screens: the strip about a case. None of it sends an
-// answer or a position.
+// What the second script adds to the guide's screens: the strip about a case, and "Where am I?".
+// None of it sends an answer or a position.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -7,6 +7,7 @@ import { address, base, open, proxy, serve, until } from './support.mjs'
 import { ANSWERS, fill, handover, kept, press } from './desk.mjs'
 import { handedOver, live, signedIn, took } from './operator.mjs'
 import { tap } from './player.mjs'
+import { installed } from './worker.mjs'
 
 let server, browser, operator
 before(async () => {
@@ -194,4 +195,95 @@ test('the page of a case links to the guide with the answers, and to what to do 
   await accepted(ref)
   await page.locator('a', { hasText: 'What to do until they come' }).click()
   await page.waitForFunction(() => /Stay where it is safe/.test(document.querySelector('h1').textContent))
+})
+
+// --- where am I
+
+const HERE = { latitude: 52.123456, longitude: -1.000042, accuracy: 8 }
+const allowed = { geolocation: HERE, permissions: ['geolocation'] }
+const WHERE = 'Where am I?'
+
+for (const [language, near] of [['en-GB', 'Within about 8 metres'], ['en-US', 'Within about 30 feet (8 meters)']]) {
+  test(`where am I: position, plus code, accuracy and cues; nothing is sent, ${language}`, async t => {
+    const { between, page } = await opened(t, '!trapped', { language, ...allowed })
+    const before = between.log.length, url = page.url()
+    await page.evaluate(() => document.querySelector('.tools button:last-of-type').focus())
+    await page.keyboard.press('Enter')
+    await until('a position', async () => /Plus code/.test(await page.locator('.tools').textContent()))
+    const said = await page.locator('.tools').textContent()
+    for (const text of ['52.12346 north, 1.00004 west', 'Plus code 9C4W4XFX+9X', near, 'Which way are you going?', 'sign']) assert.ok(said.includes(text), text + ' in ' + said)
+    assert.match(said, /, at \d\d?:\d\d/)
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), WHERE, 'the focus stays')
+    assert.equal(await page.locator('.tools [role=status]').count(), 1)
+    assert.equal(page.url(), url)
+    assert.equal(between.log.length, before, 'nothing was requested')
+    assert.deepEqual(await page.evaluate(async () => [document.cookie, localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]), ['', 0, 0, 0])
+  })
+}
+
+test('where am I is on each screen with a call and on no question', async t => {
+  const { page, go } = await opened(t, ANSWERS)
+  const roadside = ANSWERS, locksmith = ANSWERS + '~roadside.none', waiting = ANSWERS + '~roadside.coming', late = waiting + '~waiting.late'
+  const nobody = locksmith + '~locksmith.none~keys.locked~spare.no'
+  for (const state of ['!trapped', '!inside', '!cabin', '!unwell', '!danger', roadside, locksmith, waiting, late, nobody]) {
+    await go(state)
+    assert.equal(await button(page, WHERE).count(), 1, `${state}: ${await heading(page)}`)
+  }
+  for (const state of ['', 'life.none']) {
+    await go(state)
+    assert.equal(await page.locator('.tools').count(), 0, state)
+  }
+})
+
+test('where am I asks for nothing before the tap, and works without a network', async t => {
+  const own = await serve(), page = await browser.page({ serviceWorkers: 'allow', locale: 'en-GB', ...allowed })
+  t.after(() => Promise.all([page.context().close(), own.stop()]))
+  await page.addInitScript(() => {
+    window.asked = 0
+    const real = navigator.geolocation.watchPosition.bind(navigator.geolocation)
+    navigator.geolocation.watchPosition = (...args) => { window.asked++; return real(...args) }
+  })
+  await page.goto(own.url + base('en-GB'))
+  await installed(page)
+  await own.stop()
+  await page.goto(own.url + hash('!trapped'))
+  await page.reload()
+  await complete(page)
+  assert.equal(await page.evaluate(() => window.asked), 0)
+  await button(page, WHERE).click()
+  await until('a position', async () => /9C4W4XFX\+9X/.test(await page.locator('.tools').textContent()))
+})
+
+test('a position that is not exact says so, and a better one replaces it', async t => {
+  const { page } = await opened(t, '!trapped', { ...allowed, geolocation: { ...HERE, accuracy: 2900 } })
+  await button(page, WHERE).click()
+  await until('a position', async () => /Within about 2 miles \(3 kilometres\).*not exact/.test(await page.locator('.tools').textContent()))
+  await page.context().setGeolocation({ ...HERE, latitude: 52.2, accuracy: 1600 })
+  await page.waitForTimeout(200)
+  assert.match(await page.locator('.tools').textContent(), /52\.12346/, 'a little better is not worth the change')
+  await page.context().setGeolocation({ ...HERE, accuracy: 15 })
+  await until('the better one', async () => /Within about 20 metres/.test(await page.locator('.tools').textContent()))
+  assert.doesNotMatch(await page.locator('.tools').textContent(), /not exact/)
+})
+
+for (const [code, pattern] of [[1, /does not allow it/], [2, /cannot tell where it is/]]) test(`a position that is not to be had, ${code}: why, and the cues`, async t => {
+  const { page } = await opened(t, '!trapped', { before: `navigator.geolocation.watchPosition = (_, no) => { setTimeout(() => no({ code: ${code} })) }` })
+  await button(page, WHERE).click()
+  await until('the reason', async () => pattern.test(await page.locator('.tools').textContent()))
+  assert.match(await page.locator('.tools').textContent(), /Which road/)
+})
+
+test('a phone that takes too long: what to do instead after 15 seconds; the next screen stops it', async t => {
+  const { page } = await opened(t, '!trapped', { before: 'window.stopped = 0; navigator.geolocation.watchPosition = () => 7; navigator.geolocation.clearWatch = id => { window.stopped += id }' })
+  await page.clock.install()
+  await button(page, WHERE).click()
+  assert.match(await page.locator('.tools').textContent(), /looking/)
+  await page.clock.runFor(14_900)
+  assert.match(await page.locator('.tools').textContent(), /looking/)
+  await page.clock.runFor(200)
+  assert.match(await page.locator('.tools').textContent(), /takes too long.*see the sky/)
+  assert.equal(await page.evaluate(() => window.stopped), 7)
+  await button(page, WHERE).click()
+  await tap(page.locator('.flags a').nth(1))
+  await page.waitForFunction(() => window.stopped === 14, null, { timeout: 5_000 })
 })

@@ -122,7 +122,7 @@ func (s *Server) routes() {
 
 // ServeHTTP serves one request. After a panic the response has the emergency numbers.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	page.Headers(w.Header(), s.policy, false)
+	page.Headers(w.Header(), s.policy, true)
 	defer func() {
 		if p := recover(); p != nil {
 			page.LogPanic(s.log, r, p)

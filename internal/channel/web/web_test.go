@@ -113,6 +113,8 @@ func TestHeaders(t *testing.T) {
 		for header, want := range map[string]string{
 			"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
 			"Cross-Origin-Opener-Policy": "same-origin",
+			// "Where am I?" asks for the position after a tap
+			"Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
 		} {
 			if got := res.Header.Get(header); got != want {
 				t.Errorf("%s: %s is %q, want %q", target, header, got, want)
