@@ -1,5 +1,5 @@
-// What the second script adds to the guide's screens: the strip about a case, and "Where am I?".
-// None of it sends an answer or a position.
+// What the second script adds to the guide's screens: the strip about a case, "Where am I?",
+// reading aloud, and the screen that stays on. None of it sends an answer or a position.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -286,4 +286,103 @@ test('a phone that takes too long: what to do instead after 15 seconds; the next
   await button(page, WHERE).click()
   await tap(page.locator('.flags a').nth(1))
   await page.waitForFunction(() => window.stopped === 14, null, { timeout: 5_000 })
+})
+
+// --- reading aloud
+
+// voices gives the page voices, and records what is said. end() ends the first sentence.
+const voices = list => `
+  window.said = []
+  window.cancelled = 0
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text } }
+  Object.defineProperty(window, 'speechSynthesis', { value: {
+    getVoices: () => ${JSON.stringify(list)},
+    speak(it) { window.said.push(it) },
+    cancel() { window.cancelled++ },
+  } })`
+const LOCAL = [{ name: 'far', lang: 'en-GB', localService: false }, { name: 'near', lang: 'en-US', localService: true }, { name: 'own', lang: 'en_GB', localService: true }]
+const said = page => page.evaluate(() => window.said.map(it => it.text))
+
+test('read aloud: the action first, the number digit by digit, then what to say; a second tap or a new screen stops it', async t => {
+  const { page } = await opened(t, '!trapped', { before: voices(LOCAL), c: 'US' })
+  assert.deepEqual(await said(page), [], 'it never starts by itself')
+  await button(page, 'Read aloud').click()
+  const lines = await said(page)
+  assert.match(lines[0], /^Call 9 1 1 now: someone may be shut in the boot$/)
+  assert.match(lines[1], /Put the phone on speaker/)
+  assert.equal(lines[2], 'What to say')
+  assert.match(lines[3], /^Where I am/)
+  assert.equal(await page.evaluate(() => window.said[0].voice.name), 'own', 'a voice of the phone, in its language')
+  await button(page, 'Stop reading').click()
+  assert.ok(await page.evaluate(() => window.cancelled) >= 1)
+  await button(page, 'Read aloud').click()
+  const before = await page.evaluate(() => window.cancelled)
+  await tap(page.locator('.flags a').nth(2))
+  await page.waitForFunction(n => window.cancelled > n, before)
+  await button(page, 'Read aloud').click()
+  await page.evaluate(() => window.said[window.said.length - 1].onend())
+  assert.equal(await button(page, 'Read aloud').count(), 1, 'at the end it can be read again')
+})
+
+test('read aloud spells the numbers on the buttons', async t => {
+  const { page } = await opened(t, ANSWERS, { before: voices(LOCAL), c: 'US', language: 'en-US' })
+  await button(page, 'Read aloud').click()
+  assert.match((await said(page)).join('\n'), /Call AAA: 8 0 0,2 2 2,4 3 5 7/)
+})
+
+test('read aloud is not offered without a voice on the phone in the language of the page', async t => {
+  for (const list of [[], [LOCAL[0]], [{ name: 'x', lang: 'de-DE', localService: true }]]) {
+    const { page } = await opened(t, '!trapped', { before: voices(list) })
+    assert.equal(await button(page, 'Read aloud').count(), 0)
+    assert.equal(await button(page, WHERE).count(), 1)
+  }
+})
+
+test('cards for those who may be threatened are not read aloud', async t => {
+  const { page, go } = await opened(t, '!danger', { before: voices(LOCAL) })
+  for (const [state, quiet] of [['!danger', true], ['!inside', true], ['life.inside', true], ['!trapped', false], ['!unwell', false], ['life.none~place.lane', false], ['life.missing', false], [ANSWERS, false]]) {
+    await go(state)
+    assert.equal(await button(page, 'Read aloud').count(), quiet ? 0 : 1, state)
+  }
+})
+
+// --- the screen stays on
+
+const lock = `
+  window.locks = []
+  Object.defineProperty(navigator, 'wakeLock', { value: { request: async () => {
+    const it = { held: true, release: async () => { it.held = false; it.onrelease && it.onrelease() } }
+    window.locks.push(it)
+    return it
+  } } })`
+const held = page => page.evaluate(() => window.locks.filter(l => l.held).length)
+
+test('the screen stays on while a number to call is on it, for ten minutes, and again when the page is seen again', async t => {
+  const { page, go } = await opened(t, '!trapped', { before: lock })
+  await until('it stays on', async () => await held(page) === 1)
+  await tap(page.locator('.flags a').nth(1))
+  await page.waitForTimeout(100)
+  assert.equal(await held(page), 1, 'one lock for two cards')
+  await page.evaluate(() => { // as the browser does when another program comes to the front
+    window.locks.forEach(l => l.release())
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  await until('it stays on again', async () => await held(page) === 1)
+  await tap(page.locator('footer a').first())
+  await until('it may turn off', async () => await held(page) === 0)
+  await page.clock.install()
+  await go(ANSWERS)
+  await until('it stays on for a call', async () => await held(page) === 1)
+  await page.clock.runFor(600_100)
+  assert.equal(await held(page), 0)
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  assert.equal(await held(page), 0, 'the battery is needed')
+})
+
+test('a phone that refuses to stay on, or cannot', async t => {
+  for (const before of ['navigator.wakeLock.request = async () => { throw new Error("low battery") }', 'Object.defineProperty(navigator, "wakeLock", { value: undefined })']) {
+    const { page } = await opened(t, '!trapped', { before: before + ';window.broken=[];addEventListener("error",e=>broken.push(e.message));addEventListener("unhandledrejection",e=>broken.push(String(e.reason)))' })
+    assert.equal(await button(page, WHERE).count(), 1)
+    assert.deepEqual(await page.evaluate(() => window.broken), [])
+  }
 })

@@ -1,10 +1,25 @@
-// What a script adds to a screen of a guide once it is drawn: the strip about a case, and "Where am
-// I?". Without it the screen is the same. Start reading at tools.
+// What a script adds to a screen of a guide once it is drawn: the strip about a case, "Where am
+// I?", and reading aloud; and it keeps the screen on. Without it the screen is the same. Start
+// reading at tools.
 
-import { KIND, QUESTION } from './fields.js'
+import { digits, hush, ready, speak } from './aloud.js'
+import { awake, hold } from './awake.js'
+import { CALL, FLAG_TO, KIND, LOCKSMITH, POLICE, QUESTION } from './fields.js'
 import { esc } from './html.js'
 import { again, strip } from './strip.js'
 import { leave, locate } from './where.js'
+
+// threatens reports whether a screen is for a person who may be threatened by another: a red flag
+// leads to it, and it calls the police. There a voice could put them in danger. Without such a flag
+// a card that calls the police is about traffic or a search.
+const threatens = (g, n) => g.n[n][CALL] === POLICE && g.f.some(f => f[FLAG_TO] === n)
+
+// lines returns what is read aloud: the first action, the numbers, what to say, and then the rest.
+function lines(main, v) {
+  const all = selector => [...main.querySelectorAll(selector)].map(e => e.textContent)
+  const [first, ...rest] = all('.do li'), words = all('.say li')
+  return [...all('h1'), first, ...all('a[href^="tel:"]'), words.length && v.say, ...words, ...rest, ...all('.wait li')].filter(Boolean).map(digits)
+}
 
 function button(text, act) {
   const b = document.createElement('button')
@@ -20,8 +35,11 @@ export function follow(add) {
   sheet.textContent = self.known.style
   document.head.append(sheet)
   addEventListener('online', again)
+  addEventListener('pagehide', hush)
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') again()
+    if (document.visibilityState !== 'visible') return
+    again()
+    hold()
   })
   new MutationObserver(add).observe(document.getElementById('app'), { childList: true })
   add()
@@ -31,11 +49,21 @@ export function follow(add) {
 // turn: see package web.
 export function tools(v, g, { t: { n }, call }) {
   leave()
+  hush()
   strip(v, '/handover' + g.b + location.hash)
   const main = document.querySelector('main'), choosing = main.querySelector('form')
+  awake(!choosing && call > 0 && call <= LOCKSMITH)
   if (choosing || g.n[n][KIND] === QUESTION || main.querySelector('.tools')) return
-  const box = document.createElement('section')
+  const quiet = threatens(g, n), box = document.createElement('section'), { lang } = document.documentElement
   box.className = 'tools'
+  if (!quiet && ready(lang)) {
+    const own = button(v.aloud, () => {
+      if (own.textContent === v.hush) return hush()
+      own.textContent = v.hush
+      speak(lines(main, g.v), lang, () => { own.textContent = v.aloud })
+    })
+    box.append(own)
+  }
   if (call) {
     const out = document.createElement('div'), cues = document.createElement('div')
     out.setAttribute('role', 'status')
