@@ -1,10 +1,12 @@
-// What the second script adds to the guide's screens: the strip about a case, "Where am I?",
-// reading aloud, and the screen that stays on. None of it sends an answer or a position.
+// What the second script adds to the guide's screens: the strip about a case, "Where am I?", reading
+// aloud, the screen that stays on, and leaving the page. None of it sends an answer or a position.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { address, base, open, proxy, serve, until } from './support.mjs'
+import { LANGUAGES, address, base, open, proxy, serve, until } from './support.mjs'
+import { lightAndDark } from './axe.mjs'
 import { ANSWERS, fill, handover, kept, press } from './desk.mjs'
+import { measures } from './measure.mjs'
 import { handedOver, live, signedIn, took } from './operator.mjs'
 import { tap } from './player.mjs'
 import { installed } from './worker.mjs'
@@ -338,12 +340,55 @@ test('read aloud is not offered without a voice on the phone in the language of 
   }
 })
 
-test('cards for those who may be threatened are not read aloud', async t => {
+test('cards for those who may be threatened are not read aloud, and can be left', async t => {
   const { page, go } = await opened(t, '!danger', { before: voices(LOCAL) })
   for (const [state, quiet] of [['!danger', true], ['!inside', true], ['life.inside', true], ['!trapped', false], ['!unwell', false], ['life.none~place.lane', false], ['life.missing', false], [ANSWERS, false]]) {
     await go(state)
     assert.equal(await button(page, 'Read aloud').count(), quiet ? 0 : 1, state)
+    assert.equal(await button(page, 'Leave this page').count(), quiet ? 1 : 0, state)
   }
+})
+
+// --- leaving
+
+test('leave this page: it is empty at once, by keyboard too, and Back shows no answers', async t => {
+  for (const reload of [false, true]) {
+    const { between, page } = await opened(t, '')
+    await page.goto('about:blank')
+    await page.goto(between.url + base('en-GB') + '#c=GB')
+    await complete(page)
+    for (const next of ['.choices a >> nth=7', '.choices a >> nth=6', '.flags a >> nth=4']) {
+      await tap(page.locator(next))
+      await page.waitForTimeout(100)
+    }
+    assert.match(page.url(), /!danger/)
+    if (reload) {
+      await page.reload()
+      await complete(page)
+    }
+    const before = between.log.length
+    await page.evaluate(() => document.querySelector('h1').focus())
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('about:blank')
+    assert.equal(await page.evaluate(() => document.body.textContent + document.title), '')
+    assert.equal(between.log.slice(before).filter(r => r.method !== 'GET').length, 0)
+    await page.goBack()
+    await page.waitForURL(url => url.pathname === base('en-GB'))
+    await complete(page)
+    assert.doesNotMatch(page.url(), /[#?]/, 'no answers')
+    await page.goForward()
+    await page.waitForURL('about:blank') // and none after it
+  }
+})
+
+test('leaving the page keeps the case that waits', async t => {
+  const { page, go } = await unsent(t)
+  await go('!danger')
+  await button(page, 'Leave this page').click()
+  await page.waitForURL('about:blank')
+  await go('')
+  assert.equal((await kept(page)).length, 1)
 })
 
 // --- the screen stays on
@@ -385,4 +430,22 @@ test('a phone that refuses to stay on, or cannot', async t => {
     assert.equal(await button(page, WHERE).count(), 1)
     assert.deepEqual(await page.evaluate(() => window.broken), [])
   }
+})
+
+// --- for everyone
+
+for (const language of LANGUAGES) test(`accessibility of the tools and the strip, ${language}`, async t => {
+  const { page, go } = await unsent(t, { ...allowed, before: voices(LOCAL) })
+  for (const state of ['!danger', '!trapped', ANSWERS]) {
+    await go(state)
+    await says(page, /NOT SENT/)
+    await button(page, WHERE).click()
+    await until('a position', async () => /Plus code/.test(await page.locator('.tools').textContent()))
+    assert.deepEqual(await lightAndDark(page), [], state)
+    assert.deepEqual(await page.evaluate(measures), [], state)
+  }
+  await page.setViewportSize({ width: 740, height: 360 })
+  const box = await strip(page).boundingBox()
+  assert.ok(box.height < 72 && Math.round(box.y + box.height) === 360, 'on a low window it is one line: ' + box.height)
+  assert.equal(await button(page, 'Send it now').isVisible(), true)
 })

@@ -1,17 +1,18 @@
 // What a script adds to a screen of a guide once it is drawn: the strip about a case, "Where am
-// I?", and reading aloud; and it keeps the screen on. Without it the screen is the same. Start
-// reading at tools.
+// I?", reading aloud, and leaving the page; and it keeps the screen on. Without it the screen is the
+// same. Start reading at tools.
 
 import { digits, hush, ready, speak } from './aloud.js'
 import { awake, hold } from './awake.js'
 import { CALL, FLAG_TO, KIND, LOCKSMITH, POLICE, QUESTION } from './fields.js'
 import { esc } from './html.js'
+import { away, count } from './leave.js'
 import { again, strip } from './strip.js'
 import { leave, locate } from './where.js'
 
 // threatens reports whether a screen is for a person who may be threatened by another: a red flag
-// leads to it, and it calls the police. There a voice could put them in danger. Without such a flag
-// a card that calls the police is about traffic or a search.
+// leads to it, and it calls the police. There a voice could put them in danger, and they may have to
+// hide the page. Without such a flag a card that calls the police is about traffic or a search.
 const threatens = (g, n) => g.n[n][CALL] === POLICE && g.f.some(f => f[FLAG_TO] === n)
 
 // lines returns what is read aloud: the first action, the numbers, what to say, and then the rest.
@@ -50,6 +51,7 @@ export function follow(add) {
 export function tools(v, g, { t: { n }, call }) {
   leave()
   hush()
+  count()
   strip(v, '/handover' + g.b + location.hash)
   const main = document.querySelector('main'), choosing = main.querySelector('form')
   awake(!choosing && call > 0 && call <= LOCKSMITH)
@@ -74,4 +76,9 @@ export function tools(v, g, { t: { n }, call }) {
   }
   const script = main.querySelector('.say')
   if (box.firstChild) script ? script.after(box) : main.append(box)
+  if (quiet) {
+    const out = button(v.leave, () => away(g.b))
+    out.className = 'leave'
+    main.querySelector('h1').after(out)
+  }
 }
