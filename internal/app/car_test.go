@@ -20,7 +20,8 @@ func TestCarPage(t *testing.T) {
 			!strings.Contains(body, "Which car is it?") {
 			t.Errorf("desk %s: %d", desk, status)
 		}
-		if _, worker := get(t, r.url+"/sw.js"); !strings.Contains(worker, `"`+path+`/offline":"`) {
+		_, list := get(t, r.url+"/trunk-release-fails/en-US/kept.json")
+		if !strings.Contains(list, `"`+path+`/offline":["`) {
 			t.Errorf("desk %s: phones do not keep the page", desk)
 		}
 		response, err := http.PostForm(r.url+path+"?t=life.none", url.Values{"vin": {camry}})

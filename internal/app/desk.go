@@ -31,6 +31,11 @@ func releaseLookup(guides func() *catalog.Library) func(id, release string) (*gu
 	}
 }
 
+// inService returns a function that returns the guides in service.
+func inService(guides func() *catalog.Library) func() []*guide.Guide {
+	return func() []*guide.Guide { return guides().All() }
+}
+
 // entryPoints serve people's hand-overs and providers' systems. Operators have the console.
 type entryPoints struct {
 	person *handover.Server

@@ -74,7 +74,7 @@ func (m *Main) newDeskServer(k serveOptions, lib *catalog.Library, guides func()
 	d := newDesk(guides, m.Now, log)
 	w := &deskServer{Desk: d, entryPoints: entryPoints{
 		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Stop: ending,
-			Contact: k.reach()}),
+			Guides: inService(guides), Contact: k.reach()}),
 		gate: integrations.New(d, integrations.Options{Now: m.Now, Log: log,
 			Internal: bool(k.hooksInside)}),
 	}}

@@ -152,7 +152,8 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	handlers[car.Pattern] = car.New(car.Options{Guide: releaseLookup(pages.lib.Load), Log: log})
+	handlers[car.Pattern] = car.New(car.Options{Guide: releaseLookup(pages.lib.Load),
+		Guides: inService(pages.lib.Load), Log: log})
 	s := newServer(withDesk(pages, handlers, limits, w.Metrics), log, m.Now)
 	s.state, s.notify, s.secure = w.state, m.notify, strings.HasPrefix(screens.Origin, "https://")
 	s.watchdog = m.watchdog()

@@ -16,11 +16,13 @@ function plain() {
   ;[].forEach.call(document.querySelectorAll('noscript'), function (e) { e.outerHTML = e.textContent })
 }
 
-// The worker is registered whether or not the page was drawn, and gets the list of scripts that drew
-// it: see worker.js.
+// The worker is registered whether or not the page was drawn, before the page fetches anything else.
+// It stores the guide of this page, most of it from the page's own styles and scripts, and notes
+// that these draw the page: see worker.js.
+var worker = navigator.serviceWorker
+if (worker) worker.register('/sw.js').catch(function () {})
 addEventListener('load', function () {
-  var worker = navigator.serviceWorker
-  if (worker) worker.register('/sw.js').then(function () { return worker.ready }).then(function (it) {
-    if (!onerror) it.active.postMessage([location.pathname].concat([].map.call(document.scripts, function (e) { return e.text })))
-  }).catch(function () {})
+  if (worker) worker.ready.then(function (it) {
+    it.active.postMessage([location.pathname].concat(onerror ? {} : [].map.call(document.querySelectorAll('style,script'), function (e) { return e.textContent })))
+  })
 })

@@ -98,10 +98,10 @@ type Body struct {
 }
 
 // NewBody returns a body of a Content-Type that is sent many times. It is compressed as far as
-// possible, which takes a tenth of a second for a page; a long body is compressed less, in the same
+// possible, which takes some tenths of a second for a page; a long body is compressed less, in less
 // time.
 func NewBody(kind string, plain []byte) Body {
-	if len(plain) > 128<<10 {
+	if len(plain) > 256<<10 {
 		return newBody(kind, plain, 9)
 	}
 	return newBody(kind, plain, brotli.BestCompression)

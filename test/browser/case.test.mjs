@@ -9,7 +9,6 @@ import { lightAndDark } from './axe.mjs'
 import { ANSWERS, fill, handover, kept, press } from './desk.mjs'
 import { measures } from './measure.mjs'
 import { staffed } from './operator.mjs'
-import { installed } from './worker.mjs'
 
 let server, browser
 before(async () => { server = await serve(); browser = await open(); await staffed(browser, server) })
@@ -92,7 +91,7 @@ for (const wrong of [-3600_000, 0, 3600_000]) test(`a phone that hears nothing s
 
 test('without a network and loaded again: how the case stood, and after a minute to call', async t => {
   const { between, page } = await opened(t, { serviceWorkers: 'allow' }, page => page.clock.install())
-  await installed(page, { draws: false }) // the worker does not serve the page of a case
+  await until('the page without a network', () => page.evaluate(() => caches.match('/case/away').then(Boolean)))
   await until('it has heard', async () => (await kept(page)).some(c => c.live))
   await between.close()
   await page.clock.runFor(20_000)
@@ -209,18 +208,6 @@ test('by keyboard from the top, the emergency call is the first stop, with and w
     return href.startsWith('tel:') ? [] : [href]
   }
   assert.deepEqual(await views(t, { javaScriptEnabled: false }, first), [])
-})
-
-test('all that a phone keeps of a language is below 170 kB as it is sent, cars and countries among it', async () => {
-  for (const language of LANGUAGES) {
-    let bytes = 0
-    for (const path of [base(language) + '/offline', base(language) + '/article', base(language) + '/print', base(language) + '/numbers', base(language) + '/more.js', '/car' + base(language) + '/offline', '/handover' + base(language) + '/offline', '/case/away', '/icon.svg', '/icon-192.png', '/icon-512.png', base(language) + '/app.webmanifest']) {
-      const response = await fetch(server.url + path, { headers: { 'Accept-Encoding': 'br' } })
-      assert.equal(response.status, 200, path)
-      bytes += Number(response.headers.get('Content-Length'))
-    }
-    assert.ok(bytes > 30_000 && bytes < 170_000, `${language}: ${bytes}`)
-  }
 })
 
 test('a run on the guide alone opens no store on the phone', async t => {

@@ -1,5 +1,5 @@
 // Checks the scripts and styles, as they are served, against MDN's compatibility data for the
-// oldest browsers in docs/browsers.md. A name is a fault if one of those browsers lacks every
+// oldest browsers in docs/browsers.md, those of the desk against the desk's. A name is a fault if one of those browsers lacks every
 // feature with that name, because a script alone does not show to which object a name belongs.
 // Start reading at namesOf.
 
@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test'
 import { parse } from 'acorn'
 import * as css from 'css-tree'
 import { base, serve, until } from './support.mjs'
-import { OLDEST, bcd, lacking, under } from './oldest.mjs'
+import { DESK, OLDEST, bcd, lacking, under } from './oldest.mjs'
 
 // Names that the pages use only if they exist, or do not need.
 const OPTIONAL = {
@@ -28,6 +28,13 @@ const HARMLESS = {
   'prefers-color-scheme': 'the page stays light',
   '@page': 'the printer keeps its margins',
   avoid: 'on paper, a heading may be the last line of a column',
+}
+// Those of the desk.
+const HARMLESS_DESK = {
+  'text-size-adjust': 'a phone makes the text larger',
+  'user-select': 'the operator selects the seal by hand',
+  pointer: 'a phone has no cursor',
+  default: 'a phone has no cursor',
 }
 const DATA = ['application/json'] // types of script elements that are read, not run
 
@@ -57,7 +64,9 @@ async function served() {
   for (const path of ['/sw.js', base('en-US') + '/more.js']) scripts[path] = await get(path)
   const [, known] = /^self\.known=(\{.*?\});\(/s.exec(scripts[base('en-US') + '/more.js'])
   styles['the style of the tools'] = JSON.parse(known).style
-  return { scripts, styles, tags, data }
+  const signIn = await get('/desk/sign-in') // every screen of the desk has this script and this style
+  const [, script] = /<script>(.*?)<\/script>/s.exec(signIn), [, style] = /<style>(.*?)<\/style>/s.exec(signIn)
+  return { scripts, styles, tags, data, desk: { script, style } }
 }
 
 // named maps each name in the data to the features with that name.
@@ -100,11 +109,11 @@ const OBJECTS = {
   crypto: ['Crypto'], performance: ['Performance'], self: ['Window', 'ServiceWorkerGlobalScope', 'WorkerGlobalScope'], window: ['Window'],
 }
 
-const without = (name, browsers) => `${name} is not in ${browsers.map(b => b + ' ' + OLDEST[b]).join(', ')}`
+const without = (name, browsers, floor) => `${name} is not in ${browsers.map(b => b + ' ' + floor[b]).join(', ')}`
 
-// faults returns the features that a script uses and one of the browsers lacks. own are the members
-// that the scripts or the server define.
-function faults(text, own = new Set(), version = 2020) {
+// faults returns the features that a script uses and one of the browsers of a floor lacks. own are the
+// members that the scripts or the server define.
+function faults(text, own = new Set(), version = 2020, floor = OLDEST) {
   let script
   try {
     script = parse(text, { ecmaVersion: version, sourceType: 'script' })
@@ -113,15 +122,15 @@ function faults(text, own = new Set(), version = 2020) {
   }
   const { called, members, free } = namesOf(script)
   const wrong = [...called, ...[...members].filter(name => !own.has(name)), ...free].flatMap(name => {
-    const browsers = named.has(name) && !OPTIONAL[name] ? lacking(named.get(name)) : []
-    return browsers.length ? [without(name, browsers)] : []
+    const browsers = named.has(name) && !OPTIONAL[name] ? lacking(named.get(name), floor) : []
+    return browsers.length ? [without(name, browsers, floor)] : []
   })
   nodes(script, node => {
     if (node.type === 'MemberExpression' && free.includes(node.object.name)) { // here the object of the name is known
       const owner = node.object.name, owners = OBJECTS[owner] || [owner], name = node.property.name
       const features = owners.flatMap(o => [bcd.javascript.builtins[o], bcd.api[o]]).filter(Boolean).flatMap(o => [o[name], o[name + '_static']]).filter(Boolean)
-      const browsers = OPTIONAL[name] || own.has(name) ? [] : lacking(features)
-      if (browsers.length) wrong.push(without(owner + '.' + name, browsers))
+      const browsers = OPTIONAL[name] || own.has(name) ? [] : lacking(features, floor)
+      if (browsers.length) wrong.push(without(owner + '.' + name, browsers, floor))
     }
     if (node.bigint) wrong.push('BigInt is not in Safari 13')
     if (node.regex && /\(\?<[=!]/.test(node.regex.pattern)) wrong.push('a look behind is not in Safari before 16.4: ' + node.raw)
@@ -133,12 +142,12 @@ function faults(text, own = new Set(), version = 2020) {
   return wrong
 }
 
-// styleFaults returns the features that a style uses and one of the browsers lacks.
-function styleFaults(text) {
+// styleFaults returns the features that a style uses and one of the browsers of a floor lacks.
+function styleFaults(text, floor = OLDEST, harmless = HARMLESS) {
   const wrong = new Set(), { properties, selectors, types, 'at-rules': rules } = bcd.css
   const meet = (name, ...features) => {
-    const browsers = HARMLESS[name] ? [] : lacking(features.filter(f => f && f.__compat))
-    if (browsers.length) wrong.add(without(name, browsers))
+    const browsers = harmless[name] ? [] : lacking(features.filter(f => f && f.__compat), floor)
+    if (browsers.length) wrong.add(without(name, browsers, floor))
   }
   css.walk(css.parse(text, { parseCustomProperty: true, onParseError: e => wrong.add('syntax: ' + e.message) }), function (node) {
     const { name, type } = node
@@ -199,7 +208,20 @@ test('every style and element', () => {
   assert.deepEqual([...tags].filter(tag => bcd.html.elements[tag] && lacking([bcd.html.elements[tag]]).length), [])
 })
 
+test('the script and the style of the desk', () => {
+  const { script, style } = sources.desk, own = new Set(namesOf(parse(script, { ecmaVersion: 2022 })).keys)
+  for (const [, name] of script.matchAll(/\bdataset\.(\w+)/g)) own.add(name) // data attributes of the desk's pages
+  own.add('to') // of the server's answers
+  assert.match(script, /navigator\.credentials/)
+  assert.deepEqual(faults(script, own, 2022, DESK), [])
+  assert.deepEqual(styleFaults(style, DESK, { ...HARMLESS, ...HARMLESS_DESK }), [])
+  for (const [text, fault] of [['Promise.try(f)', /try is not in firefox 121/], ['Iterator.from([])', /from is not in|Iterator is not in/], ['new URLPattern()', /URLPattern/], ['/[a--b]/v.test(RegExp.escape(a))', /syntax|escape/]]) {
+    assert.match(faults(text, own, 2022, DESK).join(), fault)
+  }
+  assert.match(styleFaults('a{text-wrap:pretty}', DESK).join(), /pretty/)
+})
+
 test('every exception is used', () => {
-  const all = Object.values(sources.scripts).join() + Object.values(sources.styles).join()
-  for (const name of Object.keys({ ...OPTIONAL, ...HARMLESS })) assert.ok(all.includes(name), name)
+  const all = Object.values(sources.scripts).join() + Object.values(sources.styles).join() + sources.desk.style
+  for (const name of Object.keys({ ...OPTIONAL, ...HARMLESS, ...HARMLESS_DESK })) assert.ok(all.includes(name), name)
 })

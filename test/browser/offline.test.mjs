@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test'
 import { LANGUAGES, address, base, open, serve, stories, until } from './support.mjs'
 import { meets } from './screen.mjs'
 import { play, tap } from './player.mjs'
-import { installed } from './worker.mjs'
+import { installed, whole } from './worker.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -17,7 +17,7 @@ after(() => browser?.close())
 const story = name => stories().find(s => s.name === name + '.yaml')
 
 // visited opens the guide once, waits until the phone has stored it, and ends the server.
-async function visited(t, language, options) {
+async function visited(t, language, options, also = () => {}) {
   const server = await serve()
   t.after(() => server.stop())
   const page = await browser.page({ serviceWorkers: 'allow', ...options })
@@ -25,6 +25,7 @@ async function visited(t, language, options) {
   await page.goto(server.url + address(language))
   const heading = (await page.title()).split(' – ').slice(1).join(' – ')
   await installed(page)
+  await also(page, server)
   await server.stop()
   return { server, page, heading }
 }
@@ -67,7 +68,12 @@ for (const [locale, language] of [['en-GB', 'en-GB'], ['en-US', 'en-US'], ['en-A
 }
 
 test('the other pages without a network: the other language, article and print', async t => {
-  const { server, page, heading } = await visited(t, 'en-US')
+  const { server, page, heading } = await visited(t, 'en-US', {}, async (page, server) => {
+    await page.goto(server.url + base('en-GB')) // a language is stored when it is opened
+    await installed(page)
+    for (const language of LANGUAGES) await page.goto(server.url + base(language) + '/numbers') // and so are the numbers
+    await until('the numbers', () => whole(page, 'later'))
+  })
   const at = { t: 'life.none~place.parked', c: 'GB' }
   await page.goto(server.url + address('en-US', at))
   await meets(page, at, 'en-US', heading)
@@ -85,6 +91,32 @@ test('the other pages without a network: the other language, article and print',
       assert.equal(await page.locator('html').getAttribute('lang'), language)
     }
   }
+})
+
+test('without a network, a page that was never opened leads to what is stored', async t => {
+  const { server, page, heading } = await visited(t, 'en-US'), at = { t: 'life.none~place.parked', c: 'GB' }
+  assert.equal(await whole(page, 'later'), false, 'the numbers are stored only when they are opened')
+  await page.goto(server.url + base('en-US') + '/numbers')
+  assert.match(await page.locator('h1').textContent(), /not on this phone/)
+  assert.ok(await page.locator('a.call').count() >= 2)
+  await tap(page.locator('main a'))
+  await meets(page, { t: '', c: '' }, 'en-US', heading)
+  const query = address('en-US', at).slice(base('en-US').length)
+  for (const path of [base('en-GB') + query, base('en-GB') + query.replace('?', '#')]) { // the other language
+    await page.goto('about:blank')
+    await page.goto(server.url + path)
+    await meets(page, at, 'en-US', heading)
+  }
+  await page.goto(server.url + '/car' + base('en-GB'))
+  assert.equal(new URL(page.url()).pathname, '/car' + base('en-US'))
+  for (const [path, meant] of [['/TRUNK-release-fails/EN_us/', base('en-US')], ['/trunk-release-fails', base('en-US')], ['/trunk-release-fails/fr', base('en-US')], ['//trunk-release-fails//en-US', base('en-US')]]) {
+    await page.goto('about:blank')
+    await page.goto(server.url + path + query.replace('?', '#')) // the fragment survives by itself
+    await meets(page, at, 'en-US', heading)
+    assert.equal(new URL(page.url()).pathname, meant, path)
+  }
+  await page.goto(server.url + base('de') + '/article')
+  assert.equal(new URL(page.url()).pathname, base('en-US') + '/article')
 })
 
 // A witness replaces the server: it records what it receives, and never responds, or closes the

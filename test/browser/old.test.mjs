@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { address, base, open, proxy, serve, stories, until } from './support.mjs'
+import { LANGUAGES, address, base, open, proxy, serve, stories, until } from './support.mjs'
 import { meets, read, told } from './screen.mjs'
 import { play, tap } from './player.mjs'
 import { staffed } from './operator.mjs'
@@ -145,18 +145,33 @@ function unparsable(html) {
 // blocked removes all scripts of a page, including the guard, as a setting or an extension would.
 const blocked = html => html.replace(/<script[\s\S]*?<\/script>/g, '')
 
-// served returns the changes for a server that edits its pages. Its worker has the hashes of the
-// edited pages.
+// served returns the changes for a server that edits its pages. Its lists have the hashes of the
+// edited pages, without the policy that would forbid the edits, and its worker has those of the
+// lists.
 function served(edit) {
-  return { page: edit, '/sw.js': script => rehashed(script, edit) }
+  const change = { page: edit, '/sw.js': script => rehashed(script, edit) }
+  for (const language of LANGUAGES) {
+    change[base(language) + '/kept.json'] = list => relisted(list, edit)
+    change[base(language) + '/rest.json'] = () => '{}' // each page comes by itself
+  }
+  return change
+}
+
+const sha = text => createHash('sha256').update(text).digest('base64')
+
+async function relisted(list, edit) {
+  const { headers, files, later } = JSON.parse(list)
+  for (const path of Object.keys(files)) {
+    if (!/\.(svg|js|webmanifest)$/.test(path)) files[path][0] = sha(edit(await (await fetch(server.url + path)).text()))
+  }
+  for (const header of headers) delete header['Content-Security-Policy']
+  return JSON.stringify({ headers, files, later, page: [] })
 }
 
 async function rehashed(script, edit) {
-  const [, list] = /^const FILES = (.*)$/m.exec(script), files = JSON.parse(list), sha = text => createHash('sha256').update(text).digest('hex')
-  for (const path of Object.keys(files)) {
-    if (!/\.(svg|png)$/.test(path)) files[path] = sha(edit(await (await fetch(server.url + path)).text()))
-  }
-  return script.replace(list, JSON.stringify(files)).replace(/VERSION = '.*'/, `VERSION = '${sha(JSON.stringify(files)).slice(0, 16)}'`)
+  const [, list] = /^const GUIDES = (.*)$/m.exec(script), guides = JSON.parse(list)
+  for (const path of Object.keys(guides)) guides[path] = sha(await relisted(await (await fetch(server.url + path + '/kept.json')).text(), edit)).slice(0, 22)
+  return script.replace(list, JSON.stringify(guides)).replace(/VERSION = '.*'/, `VERSION = '${sha(JSON.stringify(guides)).slice(0, 16)}'`)
 }
 
 describe('a script that fails', () => {

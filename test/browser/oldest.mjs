@@ -10,6 +10,11 @@ export const OLDEST = {
   chrome: '80', chrome_android: '80', firefox: '78', firefox_android: '79', safari: '13.1', safari_ios: '13.4', samsunginternet_android: '13.0',
 }
 
+// DESK are the oldest browsers in which operators can sign in at the desk with a passkey.
+export const DESK = {
+  chrome: '129', chrome_android: '129', firefox: '121', firefox_android: '121', safari: '18.4', safari_ios: '18.4', samsunginternet_android: '28.0',
+}
+
 const parts = version => version.replace('≤', '').split('.').map(Number)
 
 // after reports whether version a is newer than b.
@@ -18,19 +23,20 @@ function after(a, b) {
   return (x[i] || 0) > (y[i] || 0)
 }
 
-// lacks reports whether a browser of OLDEST lacks a feature, or has it only under another name or
+// lacks reports whether a browser of a floor lacks a feature, or has it only under another name or
 // behind a flag.
-export function lacks(feature, browser) {
+export function lacks(feature, browser, floor = OLDEST) {
   const support = feature.__compat.support[browser]
   if (!support || support === 'mirror') return false // unknown
   return ![support].flat().some(s => {
     if (s.flags || s.prefix || s.alternative_name || !s.version_added || s.version_added === 'preview') return false
-    return !after(s.version_added, OLDEST[browser]) && !(s.version_removed && !after(s.version_removed, OLDEST[browser]))
+    return !after(s.version_added, floor[browser]) && !(s.version_removed && !after(s.version_removed, floor[browser]))
   })
 }
 
-// lacking returns the browsers of OLDEST that lack all of some features.
-export const lacking = features => features.length ? Object.keys(OLDEST).filter(browser => features.every(f => lacks(f, browser))) : []
+// lacking returns the browsers of a floor that lack all of some features.
+export const lacking = (features, floor = OLDEST) =>
+  features.length ? Object.keys(floor).filter(browser => features.every(f => lacks(f, browser, floor))) : []
 
 // under calls f with the path and the data of each feature in a part of the data.
 export function under(part, f, path = []) {
@@ -63,7 +69,7 @@ export function remove(paths) {
     }
   }
   return paths.filter(path => {
-    const name = path[path.length - 1], owners = path.slice(0, -1).reduce((from, key) => from.flatMap(owner => within(owner, key)), [self])
+    const name = path[path.length - 1], owners = path.slice(0, -1).reduce((from, key) => [].concat(...from.map(owner => within(owner, key))), [self])
     if (path[0] === 'Window') owners.push(self)
     return owners.filter(owner => Object.prototype.hasOwnProperty.call(owner, name) && delete owner[name]).length > 0
   }).map(path => path.join('.'))

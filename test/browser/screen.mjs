@@ -8,7 +8,7 @@ import { ask, base, until } from './support.mjs'
 function shown() {
   const texts = (within, list) => [...within.querySelectorAll(list)].map(e => e.textContent)
   const main = document.querySelector('main')
-  const state = new URLSearchParams(location.hash ? location.hash.slice(1) : location.search)
+  const state = { get: name => decodeURIComponent((new RegExp(`[#?&]${name}=([^&]*)`).exec(location.hash || location.search) || [])[1] || '') } // tests remove URLSearchParams
   return {
     path: location.pathname,
     t: state.get('t') || '',

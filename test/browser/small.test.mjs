@@ -5,11 +5,11 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { LANGUAGES, SMALL, address, base, open, serve, stories, use } from './support.mjs'
+import { GUIDE, LANGUAGES, SMALL, address, base, open, serve, stories, until, use } from './support.mjs'
 import { meets } from './screen.mjs'
 import { play, tap } from './player.mjs'
 import { faults } from './valid.mjs'
-import { installed } from './worker.mjs'
+import { installed, whole } from './worker.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -40,7 +40,14 @@ test('all are listed at the bare address, with and without a network', async t =
   assert.deepEqual(await listed(), online)
   for (const href of online) {
     await page.goto(server.url + href)
-    assert.equal(await page.locator('.choices a').count() > 1, true, href)
+    if (href.split('/')[1] === GUIDE) { // in the language that was opened
+      assert.equal(new URL(page.url()).pathname, base(LANGUAGES[0]))
+      assert.equal(await page.locator('.choices a').count() > 1, true, href)
+      continue
+    }
+    assert.match(await page.locator('h1').textContent(), /not on this phone/, href)
+    assert.ok(await page.locator('a.call').count() >= 2)
+    assert.deepEqual(await page.locator('main a').evaluateAll(all => all.map(a => a.getAttribute('href'))), [base(LANGUAGES[0])])
   }
 })
 
@@ -74,7 +81,12 @@ for (const guide of readdirSync(SMALL)) {
 
     test('without a network: a story, the page loaded again, article, print and numbers', async t => {
       const { page, server, heading } = await opened(t, LANGUAGES[0], { serviceWorkers: 'allow' })
-      await installed(page)
+      for (const language of [...LANGUAGES].reverse()) { // each is stored when it is opened
+        await page.goto(server.url + address(language))
+        await installed(page)
+        await page.goto(server.url + base(language) + '/numbers')
+      }
+      await until('the numbers', () => whole(page, 'later'))
       await server.stop()
       for (const story of stories().filter(s => s.language === LANGUAGES[0])) {
         await play(page, server.url, story, heading)

@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { Script } from 'node:vm'
-import { GUIDE, GUIDES, address, open, proxy, serve, until } from './support.mjs'
+import { GUIDE, GUIDES, LANGUAGES, address, base, open, proxy, serve, until } from './support.mjs'
 import { read } from './screen.mjs'
 import { tap } from './player.mjs'
-import { installed, kept, update } from './worker.mjs'
+import { installed, kept, proved, update } from './worker.mjs'
 
 const NEWER = 'The newer release asks this:'
 const HALF = { t: 'life.none~place.parked', c: 'US' }
@@ -154,7 +154,8 @@ async function unharmed({ page, files, between }) {
   assert.notEqual((await read(page)).title, NEWER)
 }
 
-for (const [path, matches] of [['one file', url => url.endsWith('/en-US/offline')], ['every file', url => url !== '/sw.js']]) {
+const ONE = ['offline', 'kept.json', 'rest.json'].map(name => [name, url => url.endsWith('/en-US/' + name)])
+for (const [path, matches] of [...ONE, ['every file', url => url !== '/sw.js']]) {
   test(`bad answers for ${path} of a newer release are never kept`, async t => {
     const phone = await poisoned(t, matches)
     for (const [name, how] of Object.entries(poisons)) {
@@ -196,4 +197,65 @@ test('a worker that is cut off anywhere is not a script, so no browser accepts i
     } catch {}
   }
   assert.deepEqual(taken, [], 'lengths at which it would be taken')
+})
+
+// former is a worker as the program had it before: it stores every file of every guide at once.
+function former() {
+  const list = LANGUAGES.flatMap(l => ['/offline', '/article', '/print', '/numbers', '/more.js'].map(end => base(l) + end)
+    .concat('/car' + base(l) + '/offline', '/handover' + base(l) + '/offline')).concat('/case/away', '/icon.svg')
+  return `const CACHE = 'firststeps-former'
+self.addEventListener('install', e => e.waitUntil(caches.open(CACHE).then(cache => cache.addAll(${JSON.stringify(list)})).then(() => self.skipWaiting())))
+self.addEventListener('activate', e => e.waitUntil(self.clients.claim()))
+self.addEventListener('message', e => e.waitUntil(caches.open(CACHE).then(cache => cache.put(e.data[0] + '/offline?drawn', new Response()))))
+self.addEventListener('fetch', e => e.respondWith(caches.match(new URL(e.request.url).pathname + '/offline').then(kept => kept || fetch(e.request))))`
+}
+
+test('a phone with a worker of before, which stored everything, goes on with the guide that was opened', async t => {
+  const server = await serve(), between = await proxy(server.url), page = await browser.page({ serviceWorkers: 'allow' })
+  t.after(() => Promise.all([page.context().close(), between.close(), server.stop()]))
+  between.answer = (request, response) => {
+    if (request.url !== '/sw.js') return false
+    response.writeHead(200, { 'Content-Type': 'text/javascript' })
+    response.end(former())
+    return true
+  }
+  await page.goto(between.url + address('en-US'))
+  await until('the former worker', async () => (await page.evaluate(async () => Boolean(navigator.serviceWorker.controller && await caches.match(location.pathname + '/offline?drawn'))).catch(() => false)))
+  between.answer = () => false
+  between.log.length = 0
+  assert.equal(await update(page), 'activated')
+  assert.deepEqual(between.log.map(r => r.url).filter(url => !/sw\.js|icon/.test(url)).sort(), [base('en-US') + '/kept.json', base('en-US') + '/rest.json'], 'what was there is not fetched again')
+  await page.reload()
+  const [files] = Object.values(await installed(page))
+  assert.ok(files[base('en-US') + '/article'])
+  assert.equal(files[base('en-GB') + '/offline'], undefined, 'a language that was never opened is not stored')
+  between.answer = request => { request.socket.destroy(); return true }
+  await page.goto(between.url + address('en-US', HALF))
+  await half(page, await page.locator('h1').textContent())
+  await page.goto(between.url + base('en-US') + '/article')
+  assert.equal(await page.locator('h1').count(), 1)
+})
+
+test('a first visit that breaks off goes on at the next, and is safe as soon as the page is stored', async t => {
+  const server = await serve(), between = await proxy(server.url), page = await browser.page({ serviceWorkers: 'allow' })
+  t.after(() => Promise.all([page.context().close(), between.close(), server.stop()]))
+  const poison = name => { between.answer = (request, response) => request.url.endsWith(name) && (poisons['half of it'](response, Buffer.from(html), 'text/html'), true) }
+  const stored = async () => Object.values(await kept(page)).flatMap(Object.keys)
+  poison('/rest.json')
+  await page.goto(between.url + address('en-US'))
+  await until('the page and what follows it', async () => (await stored()).includes(base('en-US') + '/more.js'))
+  await until('that it draws', () => proved(page))
+  assert.ok(!(await stored()).includes(base('en-US') + '/article'))
+  const offline = between.answer = request => { request.socket.destroy(); return true }
+  await page.goto(between.url + address('en-US', HALF))
+  await half(page, await page.locator('h1').textContent())
+  await page.goto(between.url + base('en-US') + '#t=!trapped')
+  await until('the card', async () => (await read(page))?.t === '!trapped')
+  between.answer = () => false
+  await page.reload()
+  assert.ok((await stored()).length)
+  const [files] = Object.values(await installed(page))
+  assert.ok(files[base('en-US') + '/article'])
+  between.answer = offline
+  assert.equal((await page.goto(between.url + base('en-US') + '/article')).status(), 200)
 })

@@ -34,11 +34,17 @@ export async function installed(page, { draws = true } = {}) {
     return Boolean(navigator.serviceWorker.controller && it?.active?.state === 'activated' && !it.installing && !it.waiting)
   }).catch(() => false), 20_000)
   if (draws) await until('the proof that the page is drawn', () => proved(page))
-  return until('one cache with files', async () => {
-    const all = await kept(page), names = Object.keys(all)
-    return names.length === 1 && Object.keys(all[names[0]]).length > 0 && all
-  })
+  await until('one cache, with all files of each guide in it', () => whole(page))
+  return kept(page)
 }
+
+// whole reports whether everything that the lists name is stored. of is the part of the lists that is
+// looked at: 'later' are the files that are stored when they are opened.
+export const whole = (page, of = 'files') => page.evaluate(async of => {
+  const names = await caches.keys(), cache = await caches.open(names[0]), paths = (await cache.keys()).map(r => new URL(r.url).pathname)
+  const lists = await Promise.all(paths.filter(path => path.endsWith('/kept.json')).map(async path => JSON.parse(await (await cache.match(path)).text())))
+  return names.length === 1 && lists.length > 0 && lists.every(list => Object.keys(list[of]).every(path => paths.includes(path)))
+}, of).catch(() => false)
 
 // update makes the browser look for a newer worker now, and returns the worker's final state:
 // 'none' if there is no newer worker or it could not be read, 'waiting' if it does not take over in

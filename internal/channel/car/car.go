@@ -37,20 +37,29 @@ type Options struct {
 	// Guide returns a guide by its id, in the release whose hash begins with release. If release is
 	// empty, that is the release in service.
 	Guide func(id, release string) (*guide.Guide, bool)
-	Log   *slog.Logger
+
+	// Guides returns the guides in service, to correct addresses. It may be nil.
+	Guides func() []*guide.Guide
+	Log    *slog.Logger
 }
 
 // Server serves the page. It is an http.Handler.
 type Server struct {
 	Options
-	mux    *http.ServeMux
-	policy string
+	mux *http.ServeMux
 }
+
+var policy = page.Policy([]string{page.Guard, script, page.Self}, []string{style})
+
+// permissions lets the camera scan a VIN, after the person taps.
+const permissions = "camera=(self), microphone=(), geolocation=()"
 
 // New returns a server. It serves paths below [Pattern].
 func New(o Options) *Server {
-	s := &Server{Options: o, mux: http.NewServeMux(),
-		policy: page.Policy([]string{page.Guard, script, page.Self}, []string{style})}
+	s := &Server{Options: o, mux: http.NewServeMux()}
+	if s.Guides == nil {
+		s.Guides = func() []*guide.Guide { return nil }
+	}
 	s.mux.HandleFunc("GET /car/{guide}/{language}", s.ask)
 	s.mux.HandleFunc("POST /car/{guide}/{language}", s.read)
 	s.mux.HandleFunc("GET /car/{guide}/{language}/offline", s.showOffline)
@@ -60,9 +69,8 @@ func New(o Options) *Server {
 
 // ServeHTTP serves one request. After a panic the response has the emergency numbers.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	page.Headers(w.Header(), s.policy, false)
-	// the camera scans a VIN, after the person taps
-	w.Header().Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+	page.Headers(w.Header(), policy, false)
+	w.Header().Set("Permissions-Policy", permissions)
 	w.Header().Set("Cache-Control", "no-store")
 	defer func() {
 		if p := recover(); p != nil {

@@ -12,11 +12,13 @@ import (
 
 // OfflinePages returns the pages that a phone stores for guides, by path. They are the same for
 // everyone, and have the list of cars. A Server serves the same bytes.
-func OfflinePages(guides []*guide.Guide) map[string][]byte {
-	files := map[string][]byte{}
+func OfflinePages(guides []*guide.Guide) map[string]page.Stored {
+	files := map[string]page.Stored{}
 	for _, g := range guides {
 		for _, text := range g.Texts {
-			files["/car"+phone.Path(g, text)+"/offline"] = offlinePage(g, text)
+			stored := page.NewStored(policy, false, offlinePage(g, text))
+			stored.Header.Set("Permissions-Policy", permissions)
+			files["/car"+phone.Path(g, text)+"/offline"] = stored
 		}
 	}
 	return files

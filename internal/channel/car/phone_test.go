@@ -329,7 +329,8 @@ func sent(body []byte) int {
 func TestOfflinePages(t *testing.T) {
 	g := trunk(t)
 	s := server(t)
-	for path, body := range OfflinePages([]*guide.Guide{g}) {
+	for path, stored := range OfflinePages([]*guide.Guide{g}) {
+		body := stored.Body
 		if n := sent(body); n > 100<<10 {
 			t.Errorf("%s: %d bytes compressed", path, n)
 		} else {
@@ -339,6 +340,11 @@ func TestOfflinePages(t *testing.T) {
 		if r.StatusCode != 200 || got != string(body) ||
 			r.Header.Get("Cache-Control") != "no-cache" {
 			t.Errorf("%s: %d, %d bytes", path, r.StatusCode, len(got))
+		}
+		for name := range stored.Header {
+			if got := r.Header.Get(name); got != stored.Header.Get(name) {
+				t.Errorf("%s: the %s is %q, stored as %q", path, name, got, stored.Header.Get(name))
+			}
 		}
 	}
 	for _, text := range g.Texts {

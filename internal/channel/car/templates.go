@@ -4,7 +4,9 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"strings"
 
+	"firststeps/internal/channel/phone"
 	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
 )
@@ -26,7 +28,14 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, p scre
 	page.SendHTML(w, r, status, page.Draw(templates, "page", p))
 }
 
+// notHere redirects to the page that the path means, with the choices in the query, or answers that
+// there is none.
 func (s *Server) notHere(w http.ResponseWriter, r *http.Request) {
+	only := func(path string) bool { return strings.Count(path, "/") == 3 }
+	if to := phone.Correct(r, "/car", s.Guides(), only); to != "" {
+		phone.Redirect(w, r, to)
+		return
+	}
 	s.errorPage(w, r, http.StatusNotFound)
 }
 

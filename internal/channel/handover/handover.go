@@ -19,12 +19,16 @@ package handover
 import (
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
+	"firststeps/internal/channel/phone"
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
+	"firststeps/internal/guide"
 	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
 )
@@ -36,6 +40,8 @@ const maxBody = 64 << 10
 type Options struct {
 	Now func() time.Time
 	Log *slog.Logger
+	// Guides returns the guides in service, to correct addresses. It may be nil.
+	Guides func() []*guide.Guide
 	// Contact is how people reach the desk, or nil if unknown.
 	Contact *view.Contact
 
@@ -63,6 +69,9 @@ func New(d *service.Desk, o Options) *Server {
 		// phone/car.js loads more.js from this server
 		review: page.Policy([]string{page.Guard, reviewScript, page.Self}, []string{style}),
 		status: page.Policy([]string{page.Guard, caseScript}, []string{style}),
+	}
+	if s.Guides == nil {
+		s.Guides = func() []*guide.Guide { return nil }
 	}
 	for pattern, do := range s.routes() {
 		s.mux.HandleFunc(pattern, do)
@@ -117,6 +126,18 @@ func (s *Server) unstaffed() bool { return s.desk.Staff() == service.Unstaffed }
 // now returns the current time as it is stored.
 func (s *Server) now() time.Time { return desk.Truncate(s.Now()) }
 
+// notHere redirects to the page that the path means, with the answers in the query, or answers that
+// there is none.
 func (s *Server) notHere(w http.ResponseWriter, r *http.Request) {
+	only := func(path string) bool { return strings.Count(path, "/") == 3 }
+	to := phone.Correct(r, "/handover", s.Guides(), only)
+	if get := r.Method == http.MethodGet || r.Method == http.MethodHead; get &&
+		strings.Trim(r.URL.Path, "/") == "case" {
+		to = (&url.URL{Path: "/case", RawQuery: r.URL.RawQuery}).String()
+	}
+	if to != "" {
+		phone.Redirect(w, r, to)
+		return
+	}
 	s.errorPage(w, r, http.StatusNotFound)
 }

@@ -134,7 +134,8 @@ func (s *Server) scriptData(v messages, language string, g *guide.Guide) templat
 	if g != nil {
 		data["tells"] = AnsweredFields(g)
 		if callsRoadside(g) {
-			data["help"] = helpNumbers(language)
+			// as in the file that a phone stores before this page, so that it stores them once
+			data["help"] = phone.PackNumbers(language)
 		}
 	}
 	b, err := json.Marshal(data)
@@ -142,24 +143,6 @@ func (s *Server) scriptData(v messages, language string, g *guide.Guide) templat
 		panic(err) // strings only: cannot fail
 	}
 	return template.JS(b)
-}
-
-// helpNumber is a number for roadside help, as the scripts read it.
-type helpNumber struct {
-	view.Number
-	Tel  string `json:"tel"`
-	Make string `json:"make,omitempty"`
-}
-
-// helpNumbers returns the numbers for roadside help, by country.
-func helpNumbers(language string) map[string][]helpNumber {
-	all := map[string][]helpNumber{}
-	for _, c := range place.All() {
-		for _, n := range view.RoadsideNumbers(c.ISO, language) {
-			all[c.ISO] = append(all[c.ISO], helpNumber{n, n.Dial, n.Make})
-		}
-	}
-	return all
 }
 
 // AnsweredFields returns the fields of the details that the questions of a guide answer, by

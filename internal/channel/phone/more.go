@@ -28,7 +28,7 @@ var ToolStyle string
 func More(g *guide.Guide, text *guide.Text) []byte {
 	messages := view.MessagesFor(text.Language)
 	b, err := json.Marshal(moreData{
-		PackCars(g, text), packPlaces(g, text), packNumbers(text.Language),
+		PackCars(g, text), packPlaces(g, text), PackNumbers(text.Language),
 		messages.Place.Desk, messages.Tools, ToolStyle,
 		packPictures(g, text), leftSide(), newPack(g, text, messages).takeRest(g),
 	})
@@ -45,7 +45,7 @@ func MorePath(g *guide.Guide, text *guide.Text) string { return Path(g, text) + 
 type moreData struct {
 	Cars    json.RawMessage     `json:"cars"`
 	Places  places              `json:"places"`
-	Numbers map[string][]number `json:"numbers"` // whom to call for roadside help, by country
+	Numbers map[string][]Number `json:"numbers"` // whom to call for roadside help, by country
 	Desk    string              `json:"desk"`    // for a desk without a name
 	Tools   view.ToolMessages   `json:"tools"`
 	Style   string              `json:"style"` // ToolStyle
@@ -100,14 +100,15 @@ func packPlaces(g *guide.Guide, text *guide.Text) places {
 	return all
 }
 
-// number is the label, number, address, note and make of a view.Number.
-type number [5]string
+// Number is the label, number, address, note and make of a view.Number.
+type Number [5]string
 
-func packNumbers(language string) map[string][]number {
-	all := map[string][]number{}
+// PackNumbers returns the numbers for roadside help, by country.
+func PackNumbers(language string) map[string][]Number {
+	all := map[string][]Number{}
 	for _, c := range place.All() {
 		for _, n := range view.RoadsideNumbers(c.ISO, language) {
-			all[c.ISO] = append(all[c.ISO], number{n.Label, n.Number, n.Dial, n.Note, n.Make})
+			all[c.ISO] = append(all[c.ISO], Number{n.Label, n.Number, n.Dial, n.Note, n.Make})
 		}
 	}
 	return all

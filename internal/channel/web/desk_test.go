@@ -129,16 +129,3 @@ func TestDeskNumberWithoutHandOvers(t *testing.T) {
 		t.Error("no number, or a hand-over")
 	}
 }
-
-// TestPhoneKeepsExtraFiles checks that files of other packages are in a phone's list, with their
-// hashes.
-func TestPhoneKeepsExtraFiles(t *testing.T) {
-	short.Skip(t)
-	o := Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
-		Offline: true, Beside: map[string][]byte{"/case/away": []byte("abc")}}
-	_, script := get(t, New([]*guide.Guide{trunk(t)}, o), "/sw.js", "en")
-	if !strings.Contains(script,
-		`"/case/away":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"`) {
-		t.Error("the file is not in the list")
-	}
-}

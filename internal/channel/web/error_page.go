@@ -1,12 +1,10 @@
 package web
 
 import (
-	"errors"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
-
-	"golang.org/x/text/language"
 
 	"firststeps/internal/channel/phone"
 	"firststeps/internal/facts/place"
@@ -27,48 +25,37 @@ type errorPage struct {
 // notFound redirects to the page that the path means, with the answers in the query. If there is no
 // such page, it answers that.
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	to := s.correctedPath(r)
+	to := phone.Correct(r, "", s.guides, s.exists)
+	if to == "" {
+		to = otherPage(r)
+	}
 	if to == "" {
 		s.errorPage(w, r, http.StatusNotFound)
 		return
 	}
-	if r.URL.RawQuery != "" {
-		to += "?" + r.URL.RawQuery
-	}
-	w.Header().Set("Vary", "Accept-Language")
-	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, to, http.StatusFound)
+	phone.Redirect(w, r, to)
 }
 
-// correctedPath returns the path of a page of a guide that a path means if it differs in case or in
-// slashes, or names no language or one that the guide does not have. It returns "" if there is no
-// such page.
-func (s *Server) correctedPath(r *http.Request) string {
+// exists reports whether a path is that of a guide's page.
+func (s *Server) exists(path string) bool {
+	_, page := s.offline[path]
+	_, guide := s.offline[path+"/offline"]
+	return page || guide
+}
+
+// otherPage returns the address of a page of another package if the path names it in capitals, and
+// "" otherwise.
+func otherPage(r *http.Request) string {
 	parts := strings.FieldsFunc(r.URL.Path, func(c rune) bool { return c == '/' })
-	for _, g := range s.guides {
-		if len(parts) == 0 || !strings.EqualFold(parts[0], g.ID) {
-			continue
-		}
-		wanted := r.Header.Get("Accept-Language")
-		if len(parts) > 1 {
-			wanted = parts[1]
-			_, err := language.Parse(wanted)
-			if _, unknown := errors.AsType[language.ValueError](err); err != nil && !unknown {
-				return "" // not a language
-			}
-		}
-		to := phone.Path(g, negotiate(g, wanted))
-		if len(parts) > 2 {
-			to += "/" + strings.ToLower(strings.Join(parts[2:], "/"))
-			if _, ok := s.offline[to]; !ok {
-				return ""
-			}
-		}
-		if to != r.URL.Path {
-			return to
-		}
+	if len(parts) == 0 {
+		return ""
 	}
-	return ""
+	first := strings.ToLower(parts[0])
+	if first == parts[0] || first != "car" && first != "handover" && first != "case" {
+		return ""
+	}
+	parts[0] = first
+	return (&url.URL{Path: "/" + strings.Join(parts, "/"), RawQuery: r.URL.RawQuery}).String()
 }
 
 // listPage returns a page with these texts, the numbers and every guide in every language.

@@ -2,10 +2,12 @@ package web
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	_ "embed"
 
@@ -14,31 +16,51 @@ import (
 	"firststeps/internal/page"
 )
 
-//go:embed phone/worker.js
+//go:embed phone/worker.min.js
 var workerScript string
 
 //go:embed phone/icon.svg
 var icon []byte
 
-// file is stored by phones. It is the same for everyone, and its hash is checked before it is
-// stored.
+// file is the same for everyone. Phones store it after they have checked its hash.
 type file struct {
 	page.Body
 	plain  []byte // the bytes that are hashed
+	kind   string
 	static bool   // also served at its path; a guide's page is served by state instead
 	policy string // content security policy; empty: that of a guide's page
+	tag    string
 }
 
-// ServeHTTP serves the file.
+const pageKind, scriptKind = "text/html; charset=utf-8", "text/javascript; charset=utf-8"
+
+func newFile(kind string, plain []byte, static bool) file {
+	return file{page.NewBody(kind, plain), plain, kind, static, "",
+		`W/"` + hash(plain)[:16] + `"`}
+}
+
+// hash returns the SHA-256 of a file as phones compute it.
+func hash(body []byte) string {
+	sum := sha256.Sum256(body)
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// ServeHTTP serves the file, or that the browser's copy is the same.
 func (f file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
 	if f.policy != "" {
 		w.Header().Set("Content-Security-Policy", f.policy)
 	}
+	w.Header().Set("ETag", f.tag)
+	if slices.Contains(strings.Split(r.Header.Get("If-None-Match"), ", "), f.tag) {
+		w.Header().Add("Vary", "Accept-Encoding")
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	f.Send(w, r, http.StatusOK)
 }
 
-// files returns all files that a phone stores, by path.
+// files returns all files, by path.
 func (s *Server) files() map[string]file {
 	files := map[string]file{"/icon.svg": newFile("image/svg+xml", icon, true)}
 	for _, size := range []int{192, 512} {
@@ -46,14 +68,14 @@ func (s *Server) files() map[string]file {
 	}
 	if len(s.guides) > 1 {
 		list := s.listPage("First steps", "What has gone wrong?", "Choose a guide:")
-		files["/"] = newFile("text/html; charset=utf-8", page.Draw(templates, "trouble", list),
-			false)
+		files["/"] = newFile(pageKind, page.Draw(templates, "trouble", list), false)
 	}
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
 			base := phone.Path(g, text)
 			screen := page.Draw(templates, "page", s.page(g, text, state{}))
-			files[base+"/offline"] = newFile("text/html; charset=utf-8", screen, true)
+			files[base+"/offline"] = newFile(pageKind, screen, true)
+			files[base+"/away"] = newFile(pageKind, awayPage(g, text), true)
 			files[base+"/numbers"] = newDoc(page.Draw(templates, "numbers", newNumbers(g, text)))
 			for name, forPrint := range map[string]bool{"/article": false, "/print": true} {
 				files[base+name] = newDoc(page.Draw(templates, "article",
@@ -62,8 +84,7 @@ func (s *Server) files() map[string]file {
 					files[base+name] = files[base+"/offline"]
 				}
 			}
-			files[phone.MorePath(g, text)] = newFile("text/javascript; charset=utf-8",
-				phone.More(g, text), true)
+			files[phone.MorePath(g, text)] = newFile(scriptKind, phone.More(g, text), true)
 			files[base+"/app.webmanifest"] = newFile("application/manifest+json", manifest(g, text),
 				true)
 		}
@@ -71,47 +92,34 @@ func (s *Server) files() map[string]file {
 	return files
 }
 
-func newFile(kind string, plain []byte, static bool) file {
-	return file{page.NewBody(kind, plain), plain, static, ""}
-}
-
 // newDoc returns a page to read or to print, which has a style sheet of its own.
 func newDoc(html []byte) file {
-	f := newFile("text/html; charset=utf-8", html, true)
+	f := newFile(pageKind, html, true)
 	f.policy = page.Policy(nil, []string{page.Style + docStyle})
 	return f
 }
 
-// worker serves the service worker, which stores the guide on the phone or, if that is off, deletes
-// it.
-func (s *Server) worker(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-cache")
-	page.Send(w, r, http.StatusOK, "text/javascript; charset=utf-8", s.workerBody())
-}
+// listHash is how many characters of a list's hash the worker names: 132 bits, since every phone
+// fetches those of all guides.
+const listHash = 22
 
-func (s *Server) workerBody() []byte {
-	hashes := map[string]string{}
+// newWorker returns the service worker, which stores the guides that are opened on the phone. With
+// an empty list of guides it deletes them.
+func (s *Server) newWorker() file {
+	lists := map[string]string{}
 	if s.keep {
-		for path, f := range s.offline {
-			hashes[path] = hexHash(f.plain)
-		}
-		for path, body := range s.extra {
-			hashes[path] = hexHash(body)
+		for path, f := range s.lists {
+			lists[strings.TrimSuffix(path, listName)] = hash(f.plain)[:listHash]
 		}
 	}
-	list, err := json.Marshal(hashes) // sorted by path, so the same content has the same script
+	list, err := json.Marshal(lists) // sorted by path, so the same content has the same script
 	if err != nil {
 		panic(err)
 	}
-	home := phone.Path(s.guides[0], negotiate(s.guides[0], "")) + "/offline"
+	home := phone.Path(s.guides[0], phone.Negotiate(s.guides[0], ""))
 	// In one block, so that a truncated script is invalid and is rejected.
-	return []byte("{\nconst VERSION = '" + hexHash(list)[:16] + "'\nconst FILES = " + string(list) +
-		"\nconst HOME = '" + home + "'\n" + workerScript + "}\n")
-}
-
-func hexHash(body []byte) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:])
+	return newFile(scriptKind, []byte("{\nconst VERSION = '"+hash(list)[:16]+
+		"'\nconst GUIDES = "+string(list)+"\nconst HOME = '"+home+"';\n"+workerScript+"}\n"), true)
 }
 
 // manifest returns the web app manifest, with which the guide can be added to the home screen.

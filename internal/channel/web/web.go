@@ -13,6 +13,7 @@ package web
 // of the browser.
 //
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --mangle-props=^(agreed|called|shown|script|sure|facts|stale|entries|used|urgency|dial|card|today|node|flag|here|missing|iso|known|next|tables)$ --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/page.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/worker.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/worker.min.js --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --target=chrome80,firefox78,ios13.4 --outfile=phone/doc.min.css --log-level=warning
 
 import (
@@ -40,14 +41,16 @@ type Server struct {
 	today   func() string // YYYY-MM-DD
 	log     *slog.Logger
 	packs   map[*guide.Text]template.JS
-	offline map[string]file // files that a phone stores, by path
-	firsts  sync.Map        // first screens; see first
+	offline map[string]file // files that are the same for everyone, by path
+	lists   map[string]file // what a phone stores of each guide, by path
+	worker  file
+	firsts  sync.Map // first screens; see first
 	mux     *http.ServeMux
 	policy  string
 	keep    bool
 	desk    bool
 	contact *view.Contact
-	extra   map[string][]byte
+	beside  map[string]page.Stored
 }
 
 // Options are the options of a Server.
@@ -71,13 +74,14 @@ type Options struct {
 	Contact *view.Contact
 
 	// Beside is what a phone also stores: pages of other packages, by path, as those serve them.
-	Beside map[string][]byte
+	// One that ends in "/offline" belongs to the guide whose path is before that.
+	Beside map[string]page.Stored
 }
 
 // New returns a server for guides, of which there must be at least one.
 func New(guides []*guide.Guide, o Options) *Server {
 	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, desk: o.Desk,
-		contact: o.Contact, extra: o.Beside, mux: http.NewServeMux()}
+		contact: o.Contact, beside: o.Beside, mux: http.NewServeMux()}
 	if s.release = o.Release; s.release == nil {
 		s.release = func(string, string) (*guide.Guide, bool) { return nil, false }
 	}
@@ -93,13 +97,15 @@ func New(guides []*guide.Guide, o Options) *Server {
 		}
 	}
 	s.offline = s.files()
+	s.lists = s.newLists()
+	s.worker = s.newWorker()
 	s.routes()
 	return s
 }
 
 func (s *Server) routes() {
 	s.mux.HandleFunc("GET /{$}", s.home)
-	s.mux.HandleFunc("GET /sw.js", s.worker)
+	s.mux.HandleFunc("GET /sw.js", s.worker.ServeHTTP)
 	s.mux.HandleFunc("GET /{guide}/{language}", s.guide)
 	articles := map[string]http.Handler{}
 	for _, g := range s.guides {
@@ -115,6 +121,14 @@ func (s *Server) routes() {
 			s.mux.Handle("GET "+path, article)
 		} else if f.static {
 			s.mux.HandleFunc("GET "+path, f.ServeHTTP)
+		}
+	}
+	for path, f := range s.lists {
+		s.mux.HandleFunc("GET "+path, f.ServeHTTP)
+	}
+	for _, g := range s.guides {
+		for _, text := range g.Texts {
+			s.mux.HandleFunc("GET "+phone.Path(g, text)+restName, s.rest(g, text))
 		}
 	}
 	s.mux.HandleFunc("/", s.notFound)
@@ -147,7 +161,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g := s.guides[0]
-	s.show(w, r, g, negotiate(g, r.Header.Get("Accept-Language")))
+	s.show(w, r, g, phone.Negotiate(g, r.Header.Get("Accept-Language")))
 }
 
 func (s *Server) guide(w http.ResponseWriter, r *http.Request) {

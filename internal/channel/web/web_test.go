@@ -1,13 +1,12 @@
 package web
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"html"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -195,26 +194,34 @@ func TestErrorPagesHaveTheNumbers(t *testing.T) {
 }
 
 // TestMistypedAddresses checks that a slightly wrong address redirects to the page that it means,
-// and keeps the answers.
+// keeps the answers, and that no cache keeps the redirect.
 func TestMistypedAddresses(t *testing.T) {
 	s := server(t)
 	const answers = "?c=GB&t=life.none~!trapped&p=plain"
 	for path, want := range map[string]string{
-		"/trunk-release-fails":                "/trunk-release-fails/en-GB",
-		"/trunk-release-fails/":               "/trunk-release-fails/en-GB",
-		"/trunk-release-fails/en-US/":         "/trunk-release-fails/en-US",
-		"//trunk-release-fails//en-US":        "/trunk-release-fails/en-US",
-		"/Trunk-Release-Fails/EN-us":          "/trunk-release-fails/en-US",
-		"/trunk-release-fails/en_us":          "/trunk-release-fails/en-US",
-		"/trunk-release-fails/en-AU":          "/trunk-release-fails/en-GB",
-		"/trunk-release-fails/en":             "/trunk-release-fails/en-US",
-		"/trunk-release-fails/de-DE/article":  "/trunk-release-fails/en-US/article",
-		"/trunk-release-fails/xx-XX":          "/trunk-release-fails/en-US",
-		"/trunk-release-fails/en-GB/Numbers/": "/trunk-release-fails/en-GB/numbers",
+		"/trunk-release-fails":                 "/trunk-release-fails/en-GB",
+		"/trunk-release-fails/":                "/trunk-release-fails/en-GB",
+		"/trunk-release-fails/en-US/":          "/trunk-release-fails/en-US",
+		"//trunk-release-fails//en-US":         "/trunk-release-fails/en-US",
+		"/Trunk-Release-Fails/EN-us":           "/trunk-release-fails/en-US",
+		"/trunk-release-fails/en_us":           "/trunk-release-fails/en-US",
+		"/trunk-release-fails/en-AU":           "/trunk-release-fails/en-GB",
+		"/trunk-release-fails/en":              "/trunk-release-fails/en-US",
+		"/trunk-release-fails/de":              "/trunk-release-fails/en-GB",
+		"/trunk-release-fails/de-DE/article":   "/trunk-release-fails/en-GB/article",
+		"/trunk-release-fails/xx-XX":           "/trunk-release-fails/en-GB",
+		"/trunk-release-fails/en-GB/Numbers/":  "/trunk-release-fails/en-GB/numbers",
+		"/trunk-release-fails/article":         "/trunk-release-fails/en-GB/article",
+		"/en-US":                               "/trunk-release-fails/en-US",
+		"/en-us/":                              "/trunk-release-fails/en-US",
+		"/fr":                                  "/trunk-release-fails/en-GB",
+		"/en-US/trunk-release-fails/article":   "/trunk-release-fails/en-US/article",
+		"/./trunk-release-fails/../en-US":      "/trunk-release-fails/en-US",
+		"/trunk-release-fails/%65n-US/offlinE": "/trunk-release-fails/en-US/offline",
 	} {
 		t.Run(path, func(t *testing.T) {
 			r := httptest.NewRequest(http.MethodGet, "/"+answers, nil)
-			r.URL.Path = path
+			r.URL.Path, _ = url.PathUnescape(path)
 			r.Header.Set("Accept-Language", "en-GB")
 			w := httptest.NewRecorder()
 			for range 3 { // the router of the standard library corrects slashes in its own redirect
@@ -224,6 +231,11 @@ func TestMistypedAddresses(t *testing.T) {
 				if err != nil {
 					break
 				}
+				if w.Code != http.StatusTemporaryRedirect && (w.Code != http.StatusFound ||
+					w.Header().Get("Cache-Control") != "no-store") {
+					t.Errorf("%s: %d, Cache-Control %q", r.URL, w.Code,
+						w.Header().Get("Cache-Control"))
+				}
 				r.URL = to
 			}
 			if got := r.URL.String(); got != want+answers || w.Code != http.StatusOK {
@@ -231,6 +243,75 @@ func TestMistypedAddresses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestOtherAddressesAreNotCorrected checks that what means no page is an error page with the
+// numbers, also if there are several guides.
+func TestOtherAddressesAreNotCorrected(t *testing.T) {
+	one, several := server(t), serverOf(guidetest.Guides(t)...)
+	for _, path := range []string{"/api", "/wp", "/x", "/cgi-bin",
+		"/trunk-release-fails/wp-login.php",
+		"/trunk-release-fails/en-US/a/b", "/trunk-release-fails/en-US/en-GB/nothing",
+		"/" + strings.Repeat("en/", 500), "/car", "/handover/trunk-release-fails/en-US"} {
+		if res, body := get(t, one, path, "en"); res.StatusCode != http.StatusNotFound ||
+			!strings.Contains(body, `href="tel:112"`) {
+			t.Errorf("%.40s: %d to %s", path, res.StatusCode, res.Header.Get("Location"))
+		}
+	}
+	for path, want := range map[string]string{"/en-US": "", "/CAR/a?t=x": "/car/a?t=x",
+		"/Case?k=x": "/case?k=x", "/bell-rings/de": "/bell-rings/en-GB",
+		`/CAR/\evil.example`: "/car/%5Cevil.example"} {
+		res, _ := get(t, several, path, "en-GB")
+		if got := res.Header.Get("Location"); got != want {
+			t.Errorf("%s redirects to %q, want %q", path, got, want)
+		}
+	}
+}
+
+// FuzzAddresses checks that every address leads to a page with the numbers, directly or by at most
+// two redirects within this server, and that the answers in the query are kept.
+func FuzzAddresses(f *testing.F) {
+	one, several := server(f), serverOf(guidetest.Guides(f)...)
+	for _, path := range []string{"/", "//", "/en-US", "/trunk-release-fails//de/", "/CAR/x",
+		"//evil.example/trunk-release-fails", `/\evil.example/en`, "/a/../trunk-release-fails/en",
+		"/trunk-release-fails/en-US/print", "/lid-stuck/EN_gb", "/é/\x00",
+		"/http:/evil.example/en"} {
+		f.Add(path, "en-GB,de;q=0.5")
+	}
+	const answers = "c=GB&t=!trapped"
+	f.Fuzz(func(t *testing.T, path, accept string) {
+		for _, s := range []*Server{one, several} {
+			at := &url.URL{Path: "/" + path, RawQuery: answers}
+			for hops := 0; ; hops++ {
+				r := httptest.NewRequest(http.MethodGet, "/", nil)
+				r.URL, r.Header = at, http.Header{"Accept-Language": {accept}}
+				w := httptest.NewRecorder()
+				s.ServeHTTP(w, r)
+				to := w.Header().Get("Location")
+				if to == "" {
+					kind := w.Header().Get("Content-Type")
+					if strings.HasPrefix(kind, "text/html") &&
+						!strings.Contains(w.Body.String(), `href="tel:`) ||
+						w.Code != http.StatusOK && w.Code != http.StatusNotFound {
+						t.Fatalf("%q: %d, %.200s", path, w.Code, w.Body)
+					}
+					break
+				}
+				next, err := url.Parse(to)
+				if err != nil || next.Host != "" || next.Scheme != "" || to[0] != '/' ||
+					len(to) > 1 && (to[1] == '/' || to[1] == '\\') || next.RawQuery != answers {
+					t.Fatalf("%q redirects to %q", path, to)
+				}
+				if strings.HasPrefix(to, "/car/") || strings.HasPrefix(to, "/case") ||
+					strings.HasPrefix(to, "/handover/") {
+					break // of other packages
+				}
+				if at = next; hops == 2 {
+					t.Fatalf("%q: redirected again to %q", path, to)
+				}
+			}
+		}
+	})
 }
 
 func TestInvalidTranscriptsAreReported(t *testing.T) {
@@ -282,9 +363,8 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 				t.Errorf("%s/more.js: %d, %.100s", base, res.StatusCode, body)
 			}
 		}
-		if _, script := get(t, s, "/sw.js", "en"); strings.Count(script,
-			"/offline\":") != len(g.Texts) {
-			t.Errorf("%s: the worker does not list every language", g.ID)
+		if n := len(listed(t, s)); n != len(g.Texts) {
+			t.Errorf("%s: the worker has %d lists, not one for each language", g.ID, n)
 		}
 	}
 }
@@ -294,12 +374,12 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 func TestSeveralGuidesAreListed(t *testing.T) {
 	guides := guidetest.Guides(t)
 	s := serverOf(guides...)
-	_, script := get(t, s, "/sw.js", "en")
 	for _, target := range []string{"/", "/?t=life.none"} {
 		res, body := get(t, s, target, "en-GB")
-		if sum := sha256.Sum256([]byte(body)); !strings.Contains(script,
-			`"/":"`+hex.EncodeToString(sum[:])+`"`) {
-			t.Errorf("%s differs from the file that phones store", target)
+		for base, l := range listed(t, s) {
+			if l.Files["/"][0] != hash([]byte(body)) {
+				t.Errorf("%s differs from the file that phones store with %s", target, base)
+			}
 		}
 		if res.StatusCode != http.StatusOK ||
 			strings.Index(body, "tel:112") > strings.Index(body, "<h1") ||
@@ -376,24 +456,6 @@ func TestRunContinuesInItsRelease(t *testing.T) {
 	if _, body := get(t, s, "/?t=life.none", "en-US"); !strings.Contains(body,
 		"Where is the car now?") {
 		t.Error("a run without a release is not in the current one")
-	}
-}
-
-// TestWorkerListsServedFiles checks that the files that phones store are listed with their hashes,
-// and are the same for everyone.
-func TestWorkerListsServedFiles(t *testing.T) {
-	s := server(t)
-	_, script := get(t, s, "/sw.js", "en")
-	for path := range s.offline {
-		_, body := get(t, s, path, "de-DE")
-		sum := sha256.Sum256([]byte(body))
-		if !strings.Contains(script, `"`+path+`":"`+hex.EncodeToString(sum[:])+`"`) {
-			t.Errorf("%s differs from the worker's list", path)
-		}
-	}
-	s.keep = false
-	if _, script := get(t, s, "/sw.js", "en"); !strings.Contains(script, "FILES = {}") {
-		t.Error("the worker does not delete stored files")
 	}
 }
 

@@ -71,7 +71,8 @@ function alone(d, r, card) {
 }
 
 // helpers returns the numbers for roadside help in a country, for the person's make of car.
-const helpers = (iso, d) => (help[iso] || []).filter(n => !n.make || n.make.toLowerCase() === d.vehicle?.make?.toLowerCase())
+const helpers = (iso, d) => (help[iso] || []).filter(([, , , , make]) => !make || make.toLowerCase() === d.vehicle?.make?.toLowerCase())
+  .map(([label, number, tel, note]) => ({ label, number, tel, note }))
 
 // look asks whether an operator is at the desk, because this page may have been stored for long.
 async function look() {

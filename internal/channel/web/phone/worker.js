@@ -1,36 +1,79 @@
-// Stores the guide on the phone. VERSION, FILES (path → SHA-256 of its bytes) and HOME (the page
-// for languages without a guide) come before this script, added by offline.go. A file is stored
-// only if it is byte for byte what the server meant to send: a captive portal, a redirect or a
-// truncated response leaves the old files in place. An empty FILES deletes everything.
+// Answers on the phone for the guides that are opened there. VERSION, GUIDES (path of a guide in a
+// language → hash of its list) and HOME (the guide for languages without one) come before this
+// script, added by offline.go. Each guide that is opened is stored: see keep.js. Empty GUIDES delete
+// everything. Start reading at opening.
 
-const PREFIX = 'firststeps-'
-const CACHE = PREFIX + VERSION
-const hex = buffer => Array.from(new Uint8Array(buffer), b => b.toString(16).padStart(2, '0')).join('')
+import { DRAWN, LIST, activate, current, install, keep, later, match, one, pathsOf } from './keep.js'
 
-async function fetched(path) {
-  const response = await fetch(path, { cache: 'no-store', redirect: 'error', credentials: 'omit' })
-  const body = await response.arrayBuffer()
-  if (response.status !== 200 || hex(await crypto.subtle.digest('SHA-256', body)) !== FILES[path]) throw new Error('hash mismatch: ' + path)
-  const headers = new Headers(response.headers)
-  headers.delete('Content-Encoding')
-  headers.delete('Content-Length')
-  return new Response(body, { headers })
+// place splits the path of a page: whose it is ('', '/car' or '/handover'), the guide in a language,
+// and the rest.
+function place(pathname) {
+  const [, whose = '', base, end = ''] = /^(\/car|\/handover)?(\/[^/]+\/[^/]+)(\/[^/]+)?$/.exec(pathname) || []
+  return { whose, base, end, path: whose + base + (end || '/offline') }
 }
 
-// All or nothing: a release is stored as a whole, or the previous one stays.
-async function install() {
-  const files = await Promise.all(Object.keys(FILES).map(async path => [path, await fetched(path)]))
-  const cache = await caches.open(CACHE)
-  await Promise.all(files.map(([path, response]) => cache.put(path, response)))
-  await self.skipWaiting()
+// meant splits a path in the same way, whatever its case, slashes and language. base is undefined if
+// there is no such guide in that language; pages are the guide's pages in all languages.
+function meant(pathname) {
+  const parts = pathname.toLowerCase().replace(/_/g, '-').split('/').filter(Boolean), all = Object.keys(GUIDES)
+  const whose = ['car', 'handover'].includes(parts[0]) ? '/' + parts.shift() : '', [guide, language, ...rest] = parts
+  const pages = all.filter(base => base.split('/')[1] === guide), end = rest.map(part => '/' + part).join('')
+  return { whose, base: pages.find(base => base.toLowerCase() === `/${guide}/${language}`), end, pages }
 }
 
-async function activate() {
-  const kept = Object.keys(FILES).length ? CACHE : ''
-  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== kept) await caches.delete(name)
-  if (kept) return self.clients.claim()
-  await self.registration.unregister()
+// speaking returns, of guides, the one in the language of this phone, or HOME.
+function speaking(bases) {
+  const language = base => base.split('/')[2].toLowerCase()
+  const find = tag => bases.find(base => language(base).startsWith(tag.toLowerCase()))
+  for (const tag of navigator.languages || []) {
+    const base = find(tag) || find(tag.split('-')[0])
+    if (base) return base
+  }
+  return bases.includes(HOME) ? HOME : bases[0]
 }
+
+// A stored page shows the state of its address only if its script draws it; otherwise it shows the
+// first question, whatever was answered. So it is used for a state only on a phone on which the
+// scripts of this very page are known to draw.
+
+// visited handles the message of a page (page/guard.js): its path, and its styles and scripts if
+// they drew it. With the page of a case it stores the page that shows the case without a network.
+async function visited([pathname, ...texts]) {
+  const { base, path } = place(pathname), bases = Object.keys(GUIDES)
+  if (pathname === '/case' && bases.length && !await match(AWAY)) return one(speaking(bases), AWAY)
+  if (!GUIDES[base]) return
+  await keep(base, texts, async () => {
+    const page = await match(path), html = page && await page.text()
+    if (html && texts.every(text => html.includes(text))) await (await current()).put(path + DRAWN, new Response())
+  })
+}
+
+// absent answers for a page that is neither stored nor reachable: with the same page in another
+// language, or with a page that leads to the guide.
+async function absent({ pathname, search }) {
+  const paths = await pathsOf(await current()), { whose, base, end, pages } = meant(pathname)
+  const there = pages.filter(other => other !== base && paths.includes(whose + other + (end || '/offline')))
+  if (there.length) return Response.redirect(whose + speaking(there) + end + search)
+  const kept = bases => bases.filter(base => paths.includes(base + '/away'))
+  const [away] = [kept(pages), kept(Object.keys(GUIDES))].filter(bases => bases.length).map(speaking)
+  return away ? match(away + '/away') : Response.error()
+}
+
+// network answers from the network, or without one with absent. A file that a list names as one to
+// store when it is opened is stored.
+async function network(e, url) {
+  try {
+    const response = await fetch(e.request), { base, end } = place(url.pathname)
+    if (end && response.status === 200 && await match(base + LIST)) e.waitUntil(later(base, url.pathname, response.clone()))
+    return response
+  } catch (err) {
+    if (e.request.mode === 'navigate') return absent(url)
+    throw err
+  }
+}
+
+// answer answers with a stored file, or from the network.
+const answer = async (e, url, path) => await match(path) || network(e, url)
 
 // late waits for the network for a limited time, then uses kept().
 const LATE = 6000 // milliseconds
@@ -42,59 +85,63 @@ async function late(request, kept) {
   }
 }
 
-// place returns the stored file for an address: a guide has one page for all its states.
-function place(url, navigates) {
-  if (FILES[url.pathname]) return url.pathname
-  if (FILES[url.pathname + '/offline']) return url.pathname + '/offline'
-  if (!navigates || url.pathname !== '/') return ''
-  const pages = Object.keys(FILES).filter(p => /^\/[^/]+\/[^/]+\/offline$/.test(p))
-  const speaks = tag => pages.find(p => p.split('/')[2].toLowerCase().startsWith(tag.toLowerCase()))
-  for (const tag of navigator.languages || []) {
-    const page = speaks(tag) || speaks(tag.split('-')[0])
-    if (page) return page
-  }
-  return FILES[HOME] ? HOME : ''
-}
-
-async function answer(request, path) {
-  const kept = await (await caches.open(CACHE)).match(path)
-  return kept || fetch(request)
-}
-
-// A stored page shows the state of its address only if its script draws it; otherwise it shows the
-// first question, whatever was answered. So it is used for a state only on a phone on which the
-// scripts of this very page are known to draw. An entry DRAWN after the path of the page records
-// that.
-const DRAWN = '?drawn'
-
-// drawn records that the guard of a page (page/guard.js) reports that these scripts drew it.
-async function drawn([pathname, ...scripts]) {
-  const path = place({ pathname }), page = path && await answer(path, path)
-  if (!page || !page.ok) return
-  const html = await page.text()
-  if (scripts.every(script => html.includes(script))) await (await caches.open(CACHE)).put(path + DRAWN, new Response())
-}
-
 // state answers a request for a page with a state in its query: with script by the stored page,
 // which reads the fragment; else by the server's page; and without a network by the article, at the
 // emergency card of the last flag or answer.
-async function state(request, url, path) {
-  const plain = url.searchParams.getAll('p').includes('plain')
-  if (!plain && await (await caches.open(CACHE)).match(path + DRAWN)) return Response.redirect(url.pathname + '#' + url.search.slice(1))
-  return late(request, () => {
+async function state(e, url, path) {
+  const plain = url.searchParams.getAll('p').includes('plain'), article = place(path).base + '/article'
+  if (!plain && await match(path + DRAWN)) return Response.redirect(url.pathname + '#' + url.search.slice(1))
+  if (!await match(article)) return network(e, url)
+  return late(e.request, () => {
     const t = url.searchParams.get('t') || '', [, card] = /!([\w-]+)[^!]*$/.exec(t) || /([\w-]+)$/.exec(t) || ['', '']
-    return Response.redirect(/(\/[^/]+\/[^/]+)\/offline$/.exec(path)[1] + '/article#' + card)
+    return Response.redirect(article + '#' + card)
   })
 }
 
-self.addEventListener('message', e => e.waitUntil(drawn(e.data)))
+// home answers for "/": several guides are listed there, and a single one is shown in the language
+// of the phone.
+async function home(e, url) {
+  const bases = Object.keys(GUIDES), base = speaking(bases)
+  if (bases.some(other => other.split('/')[1] !== base.split('/')[1])) return answer(e, url, '/')
+  const page = base + '/offline'
+  if (await match(page)) return url.search ? state(e, url, page) : match(page)
+  return network(e, url)
+}
+
+const AWAY = '/case/away'
+async function status(e) {
+  const away = await match(AWAY)
+  return away ? late(e.request, () => away) : fetch(e.request)
+}
+
+// corrected redirects to the page that a path means, if that is stored; the server does it for
+// others.
+async function corrected(e, url, { whose, base, end }) {
+  const kept = base && await match(whose + base + (end || '/offline'))
+  return kept ? Response.redirect(whose + base + end + url.search) : network(e, url)
+}
+
+// opening answers for an address that a person opens. It is undefined for one of another kind.
+function opening(e, url) {
+  const { base, end, path } = place(url.pathname), near = meant(url.pathname)
+  if (url.pathname === '/') return home(e, url)
+  if (url.pathname === '/case') return status(e)
+  if (GUIDES[base]) return url.search && !end ? state(e, url, path) : answer(e, url, path)
+  if (near.pages.length) return corrected(e, url, near)
+}
+
+let last = Promise.resolve() // messages are handled one after the other: the second finds what the first stored
+self.addEventListener('message', e => {
+  last = last.catch(() => {}).then(() => visited(e.data))
+  e.waitUntil(last)
+  e.waitUntil(self.clients.claim()) // the page may have been requested before this worker was active
+})
 self.addEventListener('install', e => e.waitUntil(install()))
 self.addEventListener('activate', e => e.waitUntil(activate()))
 self.addEventListener('fetch', e => {
-  const url = new URL(e.request.url)
-  if (e.request.method !== 'GET' || url.origin !== location.origin) return
-  const navigates = e.request.mode === 'navigate', path = place(url, navigates), away = url.pathname + '/away'
-  if (navigates && url.search && path.endsWith('/offline')) e.respondWith(state(e.request, url, path))
-  else if (path) e.respondWith(answer(e.request, path))
-  else if (navigates && FILES[away]) e.respondWith(late(e.request, () => answer(e.request, away)))
+  const { request } = e, url = new URL(request.url)
+  if (request.method !== 'GET' || url.origin !== location.origin || !Object.keys(GUIDES).length) return
+  const response = request.mode === 'navigate' ? opening(e, url)
+    : (GUIDES[place(url.pathname).base] || url.pathname === '/icon.svg') && answer(e, url, url.pathname)
+  if (response) e.respondWith(response)
 })

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"html/template"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/page"
+)
+
+// Names of the two files, below the path of a guide, from which a phone stores the guide.
+const (
+	listName = "/kept.json" // the list: its hash is in the worker
+	restName = "/rest.json" // the pages after the first, compressed together
+)
+
+// list is what a phone stores of a guide in one language. phone/worker.js reads it. It comes before
+// the files, and has the guide's page, as far as the phone does not have it yet.
+type list struct {
+	Headers []map[string]string `json:"headers"` // with which files are stored
+	Files   map[string]entry    `json:"files"`   // by path
+	Later   map[string]entry    `json:"later"`   // stored when they are opened
+	Page    []any               `json:"page"`    // the page, as a delta of its own style and scripts
+}
+
+// entry is the hash of a file, and the index of its headers.
+type entry [2]any
+
+// storedFiles returns the files that a phone stores of a guide, by path, and those that it stores
+// when they are opened.
+func (s *Server) storedFiles(base string) (now, later map[string]page.Stored) {
+	now, later = map[string]page.Stored{}, map[string]page.Stored{}
+	paths := []string{"/icon.svg"}
+	for _, name := range []string{"/offline", "/more.js", "/article", "/print", "/away",
+		"/app.webmanifest"} {
+		paths = append(paths, base+name)
+	}
+	if _, several := s.offline["/"]; several {
+		paths = append(paths, "/")
+	}
+	for _, path := range paths {
+		now[path] = s.stored(s.offline[path])
+	}
+	later[base+"/numbers"] = s.stored(s.offline[base+"/numbers"])
+	for path, p := range s.beside {
+		if strings.HasSuffix(path, base+"/offline") || !strings.HasSuffix(path, "/offline") {
+			now[path] = p
+		}
+	}
+	return now, later
+}
+
+func (s *Server) stored(f file) page.Stored {
+	p := page.NewStored(cmp.Or(f.policy, s.policy), false, f.plain)
+	p.Header.Set("Content-Type", f.kind)
+	return p
+}
+
+// newLists returns the lists of all guides, by path.
+func (s *Server) newLists() map[string]file {
+	lists := map[string]file{}
+	for _, g := range s.guides {
+		for _, text := range g.Texts {
+			base := phone.Path(g, text)
+			lists[base+listName] = newFile("application/json", encoded(s.newList(base)), true)
+		}
+	}
+	return lists
+}
+
+func (s *Server) newList(base string) list {
+	now, later := s.storedFiles(base)
+	l, known := list{Files: map[string]entry{}, Later: map[string]entry{}}, map[string]int{}
+	add := func(to map[string]entry, files map[string]page.Stored) {
+		for _, path := range slices.Sorted(maps.Keys(files)) {
+			header := map[string]string{}
+			for name := range files[path].Header {
+				header[name] = files[path].Header.Get(name)
+			}
+			key := string(encoded(header))
+			if _, ok := known[key]; !ok {
+				known[key] = len(l.Headers)
+				l.Headers = append(l.Headers, header)
+			}
+			to[path] = entry{hash(files[path].Body), known[key]}
+		}
+	}
+	add(l.Files, now)
+	add(l.Later, later)
+	screen := string(now[base+"/offline"].Body)
+	l.Page = delta(texts(screen), screen)
+	return l
+}
+
+// texts returns the styles and scripts of a page, as page/guard.js sends them to the worker.
+func texts(screen string) string {
+	var b strings.Builder
+	for _, m := range inlineTexts.FindAllStringSubmatch(screen, -1) {
+		b.WriteString(m[2])
+	}
+	return b.String()
+}
+
+var inlineTexts = regexp.MustCompile(`(?s)<(style|script)\b[^>]*>(.*?)</(?:style|script)>`)
+
+// rest serves the pages of a guide after the first, as deltas of the guide's page and the data that
+// follows it. It is made when it is first requested.
+func (s *Server) rest(g *guide.Guide, text *guide.Text) http.HandlerFunc {
+	made := sync.OnceValue(func() file {
+		base := phone.Path(g, text)
+		files, _ := s.storedFiles(base)
+		first := []string{base + "/offline", phone.MorePath(g, text)}
+		source := string(files[first[0]].Body) + string(files[first[1]].Body)
+		deltas := map[string][]any{}
+		for path, p := range files {
+			if !slices.Contains(first, path) {
+				deltas[path] = delta(source, string(p.Body))
+			}
+		}
+		return newFile("application/json", encoded(deltas), true)
+	})
+	return func(w http.ResponseWriter, r *http.Request) { made().ServeHTTP(w, r) }
+}
+
+// encoded returns JSON in which the characters of HTML are not escaped.
+func encoded(data any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(data); err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	return b.Bytes()
+}
+
+// awayPage is shown without a network instead of a page that the phone has not stored.
+func awayPage(g *guide.Guide, text *guide.Text) []byte {
+	return page.Draw(templates, "trouble", errorPage{
+		Dial: place.FallbackNumbers(), Title: text.Title,
+		Text: "This page is not on this phone, and there is no network",
+		Lead: "The guide works without a network:", Style: template.CSS(page.Style),
+		Guides: []other{{template.URL(phone.Path(g, text)), text.Title + ", " + text.Name}},
+	})
+}
