@@ -26,7 +26,8 @@ func TestVerifyCommand(t *testing.T) {
 	}
 	dir := guidesFolder(t)
 	change(t, filepath.Join(dir, "trunk-release-fails", "guide.yaml"),
-		"trapped: {to: trapped, urgency: emergency}", "trapped: {to: place, urgency: emergency}")
+		"trapped: {to: trapped, urgency: emergency, icon: trapped}",
+		"trapped: {to: place, urgency: emergency}")
 	stdout, stderr, code = run(t, nil, "", "verify", dir, "--json")
 	var reports []struct {
 		Guide       string
@@ -181,7 +182,7 @@ func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 	}
 	good := served()
 	guide := filepath.Join(dir, "trunk-release-fails", "guide.yaml")
-	change(t, guide, "trapped: {to: trapped, urgency: emergency}",
+	change(t, guide, "trapped: {to: trapped, urgency: emergency, icon: trapped}",
 		"trapped: {to: place, urgency: emergency}")
 	check()
 	if served() != good || !strings.Contains(log.String(), "refused") ||
@@ -189,7 +190,7 @@ func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 		t.Errorf("an unsafe guide is served, or not logged: %s", log.String())
 	}
 	change(t, guide, "trapped: {to: place, urgency: emergency}",
-		"trapped: {to: trapped, urgency: emergency}")
+		"trapped: {to: trapped, urgency: emergency, icon: trapped}")
 	change(t, filepath.Join(dir, "trunk-release-fails", "text", "en-US.yaml"),
 		"title: Which trunk is it?", "title: Which trunk?")
 	check()

@@ -23,6 +23,7 @@ type guideFile struct {
 	Junctions    map[string][]caseFile   `yaml:"junctions"`
 	Cautions     map[string]cautionFile  `yaml:"cautions"`
 	Notes        map[string]noteFile     `yaml:"notes"`
+	Pictures     map[string]pictureFile  `yaml:"pictures"`
 	Rules        map[string]ownRuleFile  `yaml:"rules"`
 	Questions    map[string]questionFile `yaml:"questions"`
 	Steps        map[string]stepFile     `yaml:"steps"`
@@ -37,11 +38,13 @@ type sourceFile struct {
 // edgeFile is a flag, a choice or an outcome.
 type edgeFile struct {
 	To, Urgency, Reason string
+	Icon                string // not checked here
 	Source              []string
 }
 
 type offerFile struct {
 	To     string
+	Icon   string // not checked here
 	When   *rawExpr
 	Source []string
 }
@@ -62,6 +65,12 @@ type noteFile struct {
 	Source []string
 }
 
+// pictureFile is not checked here.
+type pictureFile struct {
+	Mirror bool
+	When   *rawExpr
+}
+
 type ownRuleFile struct {
 	Never, At, Before, First, From, To []string
 
@@ -79,6 +88,7 @@ type questionFile struct {
 	// not asked again after a hand-over; not checked here
 	Tells                                   []string
 	Source, Forgets, Keeps, Cautions, Notes []string
+	Picture                                 []string // not checked here
 	Choices                                 map[string]edgeFile
 }
 
@@ -88,10 +98,11 @@ type stepFile struct {
 	Class                            string
 	Harmless                         bool
 	Tries                            int
-	Minutes                          int    // not checked here
+	Minutes, Shown                   int    // not checked here
 	Car, Road                        string // selects facts that are shown; not checked here
 	Call                             callFile
 	Source, Forgets, Cautions, Notes []string
+	Picture                          []string // not checked here
 	Outcomes                         map[string]edgeFile
 }
 
@@ -99,6 +110,7 @@ type endFile struct {
 	Urgency                        string
 	Call                           callFile
 	Source, Keeps, Cautions, Notes []string
+	Picture                        []string // not checked here
 }
 
 // textFile is the content of text/<language>.yaml.
@@ -107,7 +119,7 @@ type textFile struct {
 
 	Flags, Always                  map[string]string
 	Cautions                       map[string]cautionText
-	Notes                          map[string]string
+	Notes, Pictures                map[string]string
 	Questions, Steps, Dispositions map[string]nodeText
 }
 

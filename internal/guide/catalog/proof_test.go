@@ -77,14 +77,15 @@ func TestUnsafeGuideIsRejected(t *testing.T) {
 	files := trunkFiles(t)
 	name := "trunk-release-fails/guide.yaml"
 	files[name].Data = []byte(strings.Replace(string(files[name].Data),
-		"missing: {to: look, urgency: emergency}", "missing: {to: place}", 1))
+		"missing: {to: look, urgency: emergency, icon: missing}",
+		"missing: {to: place, icon: missing}", 1))
 	lib, found := Open(files)
 	if lib != nil || len(found) != 1 {
 		t.Fatalf("%v", found)
 	}
 	f := found[0]
 	if f.ID != "unknown-is-unsafe" || f.File != name ||
-		!strings.Contains(f.Excerpt, "missing: {to: place}") || f.Line == 0 {
+		!strings.Contains(f.Excerpt, "missing: {to: place, icon: missing}") || f.Line == 0 {
 		t.Errorf("%+v", f)
 	}
 }
@@ -97,7 +98,8 @@ func TestRecordedProofIsForItsRelease(t *testing.T) {
 	files["trunk-release-fails/proof.json"] = &fstest.MapFile{Data: []byte(
 		`{"release": "another", "states": 1, "rules": 1}`)}
 	files[name].Data = []byte(strings.Replace(string(files[name].Data),
-		"missing: {to: look, urgency: emergency}", "missing: {to: place}", 1))
+		"missing: {to: look, urgency: emergency, icon: missing}",
+		"missing: {to: place, icon: missing}", 1))
 	if lib, found := open(files, recorded); lib != nil || len(found) == 0 {
 		t.Error("the proof of another release was accepted")
 	}
