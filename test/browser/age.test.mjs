@@ -91,7 +91,7 @@ for (const language of LANGUAGES) {
     await tap(page.locator('.flags a').first())
     await matches(page, language, { ...state, t: flag.transcript }, heading, true)
     assert.ok(await page.locator('.bar a.call').first().getAttribute('href').then(href => href.startsWith('tel:')))
-    await tap(page.locator('a.back'))
+    await tap(page.locator('nav a.back'))
     await matches(page, language, state, heading, true)
   })
 

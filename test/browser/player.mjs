@@ -99,7 +99,7 @@ function take(player, screen, id) {
 function back(player, screen) {
   const at = { ...player.at, t: screen.back }, before = player.past.at(-1)
   if (!player.back || !before || before.t !== at.t || before.c !== at.c) {
-    return moved(player, at, () => tap(player.page.locator('a.back')))
+    return moved(player, at, () => tap(player.page.locator('nav a.back')))
   }
   player.past.pop()
   player.at = at

@@ -2,7 +2,7 @@
 
 import { unpack } from '../../phone/interpreter.js'
 import { turn } from '../../phone/words.js'
-import { html } from './screen.js'
+import { LATER, html } from './screen.js'
 
 const app = document.getElementById('app')
 const g = unpack(document.getElementById('guide').textContent)
@@ -41,8 +41,9 @@ function show(first) {
   try {
     draw(first)
     waiting = false
+    self.onerror = null
   } catch (e) {
-    if (!coming) throw e
+    if (e !== LATER || !coming) throw e
     waiting = true
   }
 }
@@ -67,7 +68,6 @@ show(!location.hash && !location.search)
 if (location.search || location.pathname !== g.b) {
   history.replaceState(null, '', g.b + (location.hash || location.search.replace('?', '#')))
 }
-self.onerror = null
 
 const begun = Date.now()
 addEventListener('load', () => {

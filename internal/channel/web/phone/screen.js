@@ -11,11 +11,15 @@ const a = (href, text, more = '', before = '') => `<a href="${esc(href)}"${more}
 const p = (kind, text) => text ? `<p class="${kind}">${text}</p>` : ''
 const list = (tag, kind, lines) => lines.length ? `<${tag} class="${kind}">${each(lines, l => `<li>${esc(l)}</li>`)}</${tag}>` : ''
 
+// LATER is thrown if a screen needs texts that the second file brings.
+export const LATER = {}
+
 // html returns the page of a state. s: transcript t, country c (confirmed), guess, today, chooser
 // p, more: the script about cars and countries, once it is loaded. link(base, query) returns an
 // address: with the state in the fragment on the phone, in the query elsewhere.
 export function html(g, s, link) {
   const v = g.v, { t, node, call, card, sure, iso, name, known, called, agreed, say, dial, fails, missing, shown, script, here } = turn(g, s)
+  if (!node[TEXTS] || t.used.some(u => !g.n[u[USED_NODE]][TEXTS])) throw LATER
   const c = sure ? iso : ''
   const to = (t, screen, base = g.b) => link(base, [c && 'c=' + c, t && 't=' + t, screen && 'p=' + screen].filter(x => x).join('&'))
   const tel = (n, kind, small = '') => `<a class="${kind}" href="tel:${n}">${esc(v.call.replace('%', n))}${small && ` <small>${esc(small)}</small>`}</a>`
