@@ -41,7 +41,6 @@ function show(first) {
   try {
     draw(first)
     waiting = false
-    self.onerror = null
   } catch (e) {
     if (e !== LATER || !coming) throw e
     waiting = true
@@ -68,6 +67,7 @@ show(!location.hash && !location.search)
 if (location.search || location.pathname !== g.b) {
   history.replaceState(null, '', g.b + (location.hash || location.search.replace('?', '#')))
 }
+self.onerror = null
 
 const begun = Date.now()
 addEventListener('load', () => {
