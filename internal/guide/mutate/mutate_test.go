@@ -83,12 +83,12 @@ func TestKnownFaults(t *testing.T) {
 			found alarm-is-last
 		swap-texts text/en-GB.yaml:questions.life.choices.trapped with inside
 			found answers-in-place
-		delete-not text/en-US.yaml:cautions.no-climbing.text 2:
+		delete-not text/en-US.yaml:cautions.no-pliers.text 2:
 			found same-negations
 		number-unknown dispositions.no-one
 			found number-known
 		doubt-to-helper steps.look unsure to locksmith
-			found emergency-step-searches
+			refused hidden-number
 		doubt-to-second-search steps.look unsure to can-wait
 			found unknown-is-unsafe
 		change-class steps.look search → wait
