@@ -61,7 +61,7 @@ func (s *Server) storedFiles(base string) (now, later map[string]page.Stored) {
 }
 
 func (s *Server) stored(f file) page.Stored {
-	p := page.NewStored(cmp.Or(f.policy, s.policy), false, f.plain)
+	p := page.NewStored(cmp.Or(f.policy, s.policy), true, f.plain)
 	p.Header.Set("Content-Type", f.kind)
 	return p
 }
