@@ -20,7 +20,7 @@ function shown() {
     hint: texts(main, 'h1 + .hint').join(),
     progress: texts(main, '.top .hint').join(),
     picture: [...main.querySelectorAll('svg.picture')].map(e => e.getAttribute('aria-label')).join(),
-    reasons: texts(main, '.why p'),
+    reasons: texts(main, '.why p:not(.note)'),
     dial: [...document.querySelectorAll('.bar a.call')].map(a => a.getAttribute('href') + ' ' + (a.querySelector('small') || { textContent: '' }).textContent),
     other: [...main.querySelectorAll('a.call')].map(a => a.getAttribute('href')).join(),
     donts: texts(main, '.donts li'),
