@@ -10,7 +10,7 @@ import (
 // anyNumber is a maximum number of arguments that is not reached.
 const anyNumber = 1 << 20
 
-// wants returns a check of how many arguments a command has. Its error says what to type: the task,
+// wants returns a check of how many arguments a command has. Its error has the task,
 // such as "name a country", and the command's example.
 func wants(least, most int, task string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

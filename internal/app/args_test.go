@@ -17,7 +17,7 @@ func eachCommand(cmd *cobra.Command, f func(*cobra.Command)) {
 }
 
 // TestWrongNumberOfArguments checks for every command that too few and too many arguments lead to
-// an error that says what to type, with an example of the command.
+// an error with the task and an example of the command.
 func TestWrongNumberOfArguments(t *testing.T) {
 	checked := 0
 	eachCommand(program(nil, nil).commands(), func(cmd *cobra.Command) {

@@ -22,6 +22,12 @@ func (m *Main) completionGuides(cmd *cobra.Command) []*guide.Guide {
 	return lib.All()
 }
 
+// completeGuide completes the argument of a command that takes a guide.
+func (m *Main) completeGuide(cmd *cobra.Command, args []string, _ string) ([]string,
+	cobra.ShellCompDirective) {
+	return m.guideNames(cmd, args), cobra.ShellCompDirectiveNoFileComp
+}
+
 func (m *Main) guideNames(cmd *cobra.Command, args []string) (names []string) {
 	if len(args) > 0 {
 		return nil

@@ -74,8 +74,9 @@ export function tools(v, g, { t: { n }, call }) {
       locate(v, out)
     }), out, cues)
   }
-  const script = main.querySelector('.say')
-  if (box.firstChild) script ? script.after(box) : main.append(box)
+  // never before the answers: they must not move under the thumb when the second file arrives
+  const before = main.querySelector('.choices') || main.querySelector('.say')
+  if (box.firstChild) before ? before.after(box) : main.append(box)
   if (quiet) {
     const out = button(v.leave, () => away(g.b))
     out.className = 'leave'

@@ -164,7 +164,7 @@ func speak(language string) Messages {
 			"Shout for help.",
 		},
 		Wait: "Until help is there", Worse: "If it gets worse", Why: "Why?",
-		TriesLeft: "About % more to try", LastTry: "The last one to try",
+		TriesLeft: "About % more to try", LastTry: "Perhaps the last one to try",
 		First: "If nobody is in danger, remember:", How: "How did it go?", More: "More",
 		Flags: "Is anyone in danger? Tap:",
 		Lost:  "Some of your answers could not be read. Please check.",
