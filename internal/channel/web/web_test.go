@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -480,9 +481,9 @@ func BenchmarkPage(b *testing.B) {
 	}
 }
 
-// TestCautionsPrecedeActions checks that cautions come before actions in the HTML, after the number
-// to call.
-func TestCautionsPrecedeActions(t *testing.T) {
+// TestCautionsPrecedeAnswers checks the order in the HTML: the number to call, what to do, what not
+// to do, and then the answers.
+func TestCautionsPrecedeAnswers(t *testing.T) {
 	short.Skip(t)
 	s := server(t)
 	g := s.guides[0]
@@ -498,10 +499,12 @@ func TestCautionsPrecedeActions(t *testing.T) {
 		}
 		app := string(page.Draw(templates, "app",
 			newPage(g, g.Texts[0], state{T: turn.Transcript.String()})))
-		bar, not, do := strings.Index(app, `class="call"`), strings.Index(app, `class="donts"`),
-			strings.Index(app, `class="do"`)
-		if bar < 0 || not < bar || do < not {
-			t.Fatalf("%s: call at %d, do not at %d, do at %d", turn.Transcript, bar, not, do)
+		at := []int{-1}
+		for _, class := range []string{"call", "do", "donts", "choices"} {
+			at = append(at, strings.Index(app, `class="`+class+`"`))
+		}
+		if !slices.IsSorted(at) || at[1] < 0 {
+			t.Fatalf("%s: call, do, do not and answers at %d", turn.Transcript, at[1:])
 		}
 	}
 	if seen < 100 {

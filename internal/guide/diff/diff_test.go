@@ -23,7 +23,7 @@ type edit struct{ file, before, after string }
 func edited(t testing.TB, dir fs.FS, edits ...edit) *guide.Guide {
 	t.Helper()
 	files := fstest.MapFS{}
-	for _, pattern := range []string{"guide.yaml", "text/*.yaml"} {
+	for _, pattern := range []string{"guide.yaml", "text/*.yaml", "pictures/*.svg"} {
 		names, err := fs.Glob(dir, pattern)
 		if err != nil {
 			t.Fatal(err)
