@@ -44,8 +44,10 @@ func (m *Main) askCommand() *cobra.Command {
 			"those that cannot be read are ignored, and a red flag always counts.",
 		Example: "  firststeps ask\n" +
 			"  firststeps ask trunk-release-fails --country GB --language en-GB",
-		Args:              wants(0, 1, "name one guide, or none if there is only one"),
-		RunE:              func(cmd *cobra.Command, args []string) error { return m.ask(cmd, args, o) },
+		Args: wants(0, 1, "name one guide, or none if there is only one"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return m.ask(cmd, args, o)
+		},
 		ValidArgsFunction: m.completeGuide,
 	}
 	flags := cmd.Flags()

@@ -35,8 +35,10 @@ func (m *Main) cardCommand() *cobra.Command {
 			"help there. With --url it has a QR code that leads to the guide.",
 		Example: "  firststeps card --country US --out card.pdf\n" +
 			"  firststeps card --country GB --language en-GB --url https://help.example > card.pdf",
-		Args:              wants(0, 1, "name one guide, or none if there is only one"),
-		RunE:              func(cmd *cobra.Command, args []string) error { return m.card(cmd, args, o) },
+		Args: wants(0, 1, "name one guide, or none if there is only one"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return m.card(cmd, args, o)
+		},
 		ValidArgsFunction: m.completeGuide,
 	}
 	flags := cmd.Flags()

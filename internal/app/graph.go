@@ -23,9 +23,11 @@ func (m *Main) graphCommand() *cobra.Command {
 		Long: "Draw a guide for review: every question, step and disposition, and every\n" +
 			"answer with the node it leads to, with urgencies and cautions. A browser\n" +
 			"shows the picture. Without -o it is written to stdout.",
-		Example:           "  firststeps graph trunk-release-fails -o guide.svg",
-		Args:              wants(0, 1, "name one guide, or none if there is only one"),
-		RunE:              func(cmd *cobra.Command, args []string) error { return m.graph(cmd, args, o) },
+		Example: "  firststeps graph trunk-release-fails -o guide.svg",
+		Args:    wants(0, 1, "name one guide, or none if there is only one"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return m.graph(cmd, args, o)
+		},
 		ValidArgsFunction: m.completeGuide,
 	}
 	flags := cmd.Flags()
