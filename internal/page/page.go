@@ -183,3 +183,14 @@ func Funcs() template.FuncMap {
 		"fill":  view.Fill,
 	}
 }
+
+// Picture returns a picture of a guide as an element of a page. Package picture has checked that it
+// has paths and circles only.
+func Picture(p *view.Picture) template.HTML {
+	drawing := p.SVG
+	if p.Mirror {
+		drawing = `<g transform="matrix(-1 0 0 1 240 0)">` + drawing + `</g>`
+	}
+	return template.HTML(`<svg class="picture" viewBox="0 0 240 120" role="img" aria-label="` +
+		template.HTMLEscapeString(p.Text) + `">` + drawing + `</svg>`)
+}

@@ -82,8 +82,10 @@ test('the other pages without a network: the other language, article and print',
   await page.waitForURL(url => url.pathname === base('en-GB'))
   const other = (await page.title()).split(' – ').slice(1).join(' – ')
   await meets(page, at, 'en-GB', other)
-  for (const [name, fragment] of [['/article', ''], ['/print', ''], ['/numbers', '#GB']]) {
-    assert.ok(links.includes(base('en-US') + name + fragment), name)
+  const query = `?c=${at.c}&t=${at.t}`
+  for (const [name, end] of [['/article', query], ['/print', query], ['/numbers', '#GB']]) {
+    assert.ok(links.includes(base('en-US') + name + end), name)
+    assert.equal((await page.goto(server.url + base('en-US') + name + end)).status(), 200)
     for (const language of LANGUAGES) {
       assert.equal((await page.goto(server.url + base(language) + name)).status(), 200)
       assert.equal(await page.locator('h1').count(), 1, name)
@@ -141,3 +143,16 @@ for (const [network, treat] of [['that never answers', () => {}], ['that hangs u
     assert.doesNotMatch(sent, /life|medicine|=FR/)
   })
 }
+
+test('a stored article gives way to the one of the country while there is a network', async t => {
+  const server = await serve(), page = await browser.page({ serviceWorkers: 'allow' })
+  t.after(() => server.stop())
+  t.after(() => page.context().close())
+  await page.goto(server.url + address('en-US'))
+  await installed(page)
+  await page.goto(server.url + base('en-US') + '/article?c=GB')
+  assert.match(await page.locator('header.bar').innerText(), /Call 999[^]*United Kingdom/)
+  await server.stop()
+  await page.goto(server.url + base('en-US') + '/article?c=GB')
+  assert.match(await page.locator('header.bar').innerText(), /Call 112[^]*Many countries/)
+})

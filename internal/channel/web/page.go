@@ -24,8 +24,9 @@ var docStyle string
 var script string
 
 var templates = template.Must(template.New("").Funcs(page.Funcs()).Funcs(template.FuncMap{
-	"kind": func(kind string, l []string) lines { return lines{kind, l} },
-	// package picture has checked that a drawing has paths and circles only
+	"kind":    func(kind string, l []string) lines { return lines{kind, l} },
+	"picture": page.Picture,
+	// package picture has checked that an icon has paths and circles only
 	"drawing": func(svg string) template.HTML { return template.HTML(svg) },
 }).ParseFS(htmlFiles, "html/*.html"))
 
@@ -174,13 +175,18 @@ func (p pageData) Cards() []part {
 }
 
 // Link returns the address of a state, with the country if the person named it.
-func (p pageData) Link(t, screen string) template.URL {
+func (p pageData) Link(t, screen string) template.URL { return p.link(p.Base, t, screen) }
+
+func (p pageData) link(path, t, screen string) template.URL {
 	c := ""
 	if p.Screen.Emergency.Confirmed {
 		c = p.Screen.Emergency.ISO
 	}
-	return template.URL(p.Base + query(c, t, screen))
+	return template.URL(path + query(c, t, screen))
 }
+
+// Whole returns the address of an article, for the country and with a link back to these answers.
+func (p pageData) Whole(end string) template.URL { return p.link(p.Base+end, p.T, "") }
 
 // Back returns the address of the previous state, or "" on the first screen.
 func (p pageData) Back() template.URL {

@@ -159,7 +159,10 @@ func TestLanguageFollowsTheBrowser(t *testing.T) {
 func TestCountryIsAGuessUntilConfirmed(t *testing.T) {
 	s := server(t)
 	for _, c := range []struct{ target, accept, want, not string }{
-		{"/", "en-US", "United States (guess)", ""},
+		{"/", "en-US", "United States (guess)", "article?"},
+		{"/trunk-release-fails/en-US?c=US&t=life.none", "en",
+			`href="/trunk-release-fails/en-US/article?c=US&amp;t=life.none"`, "guess"},
+		{"/?c=GB&t=life.none", "en-GB", `href="/trunk-release-fails/en-GB/print?c=GB&amp;t=life.none"`, ""},
 		{"/?c=US", "en-GB", ">United States</a>", "guess"},
 		{"/", "en", "Which country are you in?", "guess"},
 		{"/?c=ZZ", "en-GB", "United Kingdom (guess)", ""},

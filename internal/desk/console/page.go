@@ -32,7 +32,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"script": func() template.JS { return template.JS(script) }, "urgency": urgencyWord,
 	"state": stateWord, "lower": strings.ToLower,
 	"level":  func(u guide.Urgency) string { return u.String() },
-	"base64": base64.RawURLEncoding.EncodeToString,
+	"base64": base64.RawURLEncoding.EncodeToString, "picture": page.Picture,
 	"short": func(id []byte) string {
 		return base64.RawURLEncoding.EncodeToString(id[:min(6, len(id))])
 	},

@@ -52,6 +52,7 @@ func TestOperatorHandlesCase(t *testing.T) {
 		"Not checked by the person", "Car park behind the station", "AB12 CDE",
 		"Where is the car now?", "Accept this case",
 		`rel="noreferrer noopener"`, "What the guide tells them now",
+		`class="picture"`,
 		"Not told: VIN, papers")(ann.get("/desk/case/" + c.ID))
 
 	has(t, ann.act(c, "accept"), "Accepted", "Promise a time", "On the way")

@@ -139,7 +139,8 @@ func (s *renderer) fails(number string) []string {
 // Fails returns what to try if an emergency call does not go through, for a page without a turn.
 func Fails(situation Situation) []string {
 	s := renderer{situation: situation, messages: MessagesFor(situation.Language)}
-	return s.fails("")
+	own := guide.Call{Who: guide.EmergencyService, Service: guide.Ambulance}
+	return s.fails(s.number(&own))
 }
 
 // missing returns a warning if a number is unknown or its sources do not agree.

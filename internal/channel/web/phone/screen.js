@@ -21,7 +21,9 @@ export function html(g, s, link) {
   const v = g.v, { t, node, call, card, sure, iso, name, known, called, agreed, say, dial, fails, missing, shown, script, here } = turn(g, s)
   if (!node[TEXTS] || t.used.some(u => !g.n[u[USED_NODE]][TEXTS])) throw LATER
   const c = sure ? iso : ''
-  const to = (t, screen, base = g.b) => link(base, [c && 'c=' + c, t && 't=' + t, screen && 'p=' + screen].filter(x => x).join('&'))
+  const query = (t, screen) => [c && 'c=' + c, t && 't=' + t, screen && 'p=' + screen].filter(x => x).join('&')
+  const to = (t, screen, base = g.b) => link(base, query(t, screen))
+  const whole = end => g.b + end + (c || here ? '?' : '') + query(here) // a page of the server's
   const tel = (n, kind, small = '') => `<a class="${kind}" href="tel:${n}">${esc(v.call.replace('%', n))}${small && ` <small>${esc(small)}</small>`}</a>`
   const icon = i => i >= 0 ? `<svg viewBox="0 0 24 24" aria-hidden="true">${g.i[i]}</svg>` : ''
   const offered = offers(g, t.n, t.facts).map(k => [to(choose(g, t, 0, k)), say(g.n[k][CHOICES][0][LABEL]), '', icon(g.n[k][CHOICES][0][ICON])])
@@ -38,7 +40,7 @@ export function html(g, s, link) {
       const n = g.n[u[USED_NODE]]
       return `<li>${esc(say(n[TEXTS].t, n))} <b>${esc(say(n[CHOICES][u[USED_CHOICE]][LABEL], n))}</b> ${a(to(change(g, t, i)), v.change)}</li>`
     }) + '</ol></details>' : '') +
-    `<p>${a(to(''), v.again)} ${a(g.b + '/article', v.article)} ${a(g.b + '/print', v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
+    `<p>${a(to(''), v.again)} ${a(whole('/article'), v.article)} ${a(whole('/print'), v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
     each(g.o, ([path, name]) => ' ' + a(to(here, s.p, path), name)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
 
   const notices = each([...(t.lost ? [v.lost] : []), ...(s.today > g.x ? [v.old.replace('%', g.x)] : [])], n => p('notice', esc(n)))

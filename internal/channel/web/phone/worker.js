@@ -98,6 +98,14 @@ async function state(e, url, path) {
   })
 }
 
+// article answers for an article with a country or answers from the network, and else with the
+// stored one, which has neither.
+const ARTICLES = ['/article', '/print']
+async function article(e, path) {
+  const kept = await match(path)
+  return kept ? late(e.request, () => kept) : fetch(e.request)
+}
+
 // home answers for "/": several guides are listed there, and a single one is shown in the language
 // of the phone.
 async function home(e, url) {
@@ -126,7 +134,9 @@ function opening(e, url) {
   const { base, end, path } = place(url.pathname), near = meant(url.pathname)
   if (url.pathname === '/') return home(e, url)
   if (url.pathname === '/case') return status(e)
-  if (GUIDES[base]) return url.search && !end ? state(e, url, path) : answer(e, url, path)
+  if (GUIDES[base] && url.search && !end) return state(e, url, path)
+  if (GUIDES[base] && url.search && ARTICLES.includes(end)) return article(e, path)
+  if (GUIDES[base]) return answer(e, url, path)
   if (near.pages.length) return corrected(e, url, near)
 }
 
