@@ -22,7 +22,7 @@ function plain() {
 var worker = navigator.serviceWorker
 if (worker) worker.register('/sw.js').catch(function () {})
 addEventListener('load', function () {
-  if (worker) worker.ready.then(function (it) {
-    it.active.postMessage([location.pathname].concat(onerror ? {} : [].map.call(document.querySelectorAll('style,script'), function (e) { return e.textContent })))
-  })
+  // before the worker is ready, since the page adds a style of its own later
+  var texts = onerror ? {} : [].map.call(document.querySelectorAll('style,script'), function (e) { return e.textContent })
+  if (worker) worker.ready.then(function (it) { it.active.postMessage([location.pathname].concat(texts)) })
 })

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import net from 'node:net'
 import { after, before, test } from 'node:test'
-import { LANGUAGES, address, base, open, serve, stories, until } from './support.mjs'
+import { LANGUAGES, address, base, open, proxy, serve, stories, until } from './support.mjs'
 import { meets } from './screen.mjs'
 import { play, tap } from './player.mjs'
 import { installed, whole } from './worker.mjs'
@@ -155,4 +155,24 @@ test('a stored article gives way to the one of the country while there is a netw
   await server.stop()
   await page.goto(server.url + base('en-US') + '/article?c=GB')
   assert.match(await page.locator('header.bar').innerText(), /Call 112[^]*Many countries/)
+})
+
+test('a worker that is ready later than the tools of the page finds that the page is drawn', async t => {
+  const server = await serve(), between = await proxy(server.url), page = await browser.page({ serviceWorkers: 'allow' })
+  t.after(() => Promise.all([server.stop(), between.close(), page.context().close()]))
+  const late = []
+  between.answer = (request, response) => {
+    if (request.url !== '/sw.js') return false
+    fetch(server.url + '/sw.js').then(async from => {
+      const body = await from.text()
+      late.push(() => response.writeHead(200, { 'content-type': 'text/javascript' }).end(body))
+    })
+    return true
+  }
+  await page.goto(between.url + address('en-US'))
+  await until('the tools', () => page.evaluate(() => document.querySelectorAll('style').length > 1))
+  await until('the worker', () => late.length > 0)
+  between.answer = () => false
+  late.forEach(answer => answer())
+  await installed(page)
 })
