@@ -70,7 +70,11 @@ func fromFolder(dir string) (*guide.Guide, error) {
 	if _, err := os.Stat(filepath.Join(dir, "guide.yaml")); err != nil {
 		return nil, fmt.Errorf("%s is not the folder of a guide: %w", dir, err)
 	}
-	g, found := compile.Guide(os.DirFS(dir))
+	files, err := guideFiles(dir)
+	if err != nil {
+		return nil, failed{err}
+	}
+	g, found := compile.Guide(files)
 	if err := located(found, dir).Err(); err != nil {
 		return nil, failed{err}
 	}

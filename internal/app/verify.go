@@ -112,10 +112,10 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 	}
 	r := report{Report: verify.Verify(g, options)}
 	r.Proved, r.Seconds = r.Report.Proved(), m.Now().Sub(begin).Seconds()
-	r.Diagnostics = within(verify.Diagnose(r.Findings,
+	r.Diagnostics = within(compile.Origins(d.files, verify.Diagnose(r.Findings,
 		func(file, subject string) (int, int, string) {
 			return compile.Locate(d.files, file, subject)
-		}), d.name)
+		})), d.name)
 	if stories, ok := d.stories(); ok && r.Proved {
 		var broken diag.List
 		r.Stories, broken = scenario.Check(g, stories)
@@ -212,8 +212,11 @@ func guideDirs(cmd *cobra.Command, args []string) ([]guideDir, error) {
 	}
 	if len(args) == 1 {
 		if holdsGuide(os.DirFS(args[0]), ".") {
-			return []guideDir{{filepath.Base(filepath.Clean(args[0])), args[0], os.DirFS(args[0])}},
-				nil
+			files, err := guideFiles(args[0])
+			if err != nil {
+				return nil, failed{err}
+			}
+			return []guideDir{{filepath.Base(filepath.Clean(args[0])), args[0], files}}, nil
 		}
 		if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
 			root, args = args[0], nil
@@ -233,6 +236,15 @@ func guideDirs(cmd *cobra.Command, args []string) ([]guideDir, error) {
 	return all[i : i+1], nil
 }
 
+// guideFiles returns the files of the guide in a folder, with what it shares with those beside it.
+func guideFiles(dir string) (fs.FS, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	return compile.Folder(os.DirFS(filepath.Dir(dir)), filepath.Base(dir))
+}
+
 func guidesBelow(root string) (dirs []guideDir, err error) {
 	fsys := fs.FS(guides.Files)
 	if root != "" {
@@ -247,7 +259,7 @@ func guidesBelow(root string) (dirs []guideDir, err error) {
 			continue
 		}
 		d := guideDir{name: e.Name()}
-		if d.files, err = fs.Sub(fsys, e.Name()); err != nil {
+		if d.files, err = compile.Folder(fsys, e.Name()); err != nil {
 			return nil, failed{err}
 		}
 		if root != "" {

@@ -87,7 +87,7 @@ func holdsGuide(fsys fs.FS, dir string) bool {
 // folder has the name of its id, so no two guides have the same id.
 func openGuide(fsys fs.FS, dir string, prove prover) (g *guide.Guide, proof Proof,
 	found diag.List) {
-	sub, err := fs.Sub(fsys, dir)
+	sub, err := compile.Folder(fsys, dir)
 	if err != nil {
 		return nil, proof,
 			diag.List{fault(idUnreadable, dir, "the folder cannot be read",

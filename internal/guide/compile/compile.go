@@ -26,20 +26,20 @@ const (
 )
 
 // Guide reads guide.yaml, text/*.yaml and pictures/*.svg below fsys, which is the guide's own
-// folder. It returns either a complete guide and no findings, or nil and all findings, ordered by
+// folder, or what [Folder] returns for it. It returns either a complete guide and no findings, or nil and all findings, ordered by
 // file, line and column. It never panics, whatever the files contain.
 func Guide(fsys fs.FS) (*guide.Guide, diag.List) {
 	found := &findings{}
 	logicDoc := load(fsys, logicFile, found)
 	docs := loadTexts(fsys, found)
 	if !logicDoc.usable() {
-		return nil, found.all()
+		return nil, Origins(fsys, found.all())
 	}
 	drawn := loadDrawings(fsys, found)
 	l := readLogic(logicDoc, drawn)
 	texts := readTexts(docs, l)
 	if len(found.list) > 0 {
-		return nil, found.all()
+		return nil, Origins(fsys, found.all())
 	}
 	l.g.Texts = texts
 	l.g.Release = release(logicDoc, docs, drawn)

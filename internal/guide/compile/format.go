@@ -39,7 +39,7 @@ func render(d *document, comments bool) []byte {
 
 // topShape returns the shape of a file, chosen by its name.
 func topShape(file string) *shape {
-	if path.Base(file) == logicFile {
+	if base := path.Base(file); base == logicFile || base == fragmentFile {
 		return guideShape
 	}
 	return textShape

@@ -49,6 +49,7 @@ const (
 	idUnknownPicture   = "unknown-picture"
 	idUnknownCondition = "unknown-condition"
 	idUnknownSource    = "unknown-source"
+	idUnknownFragment  = "unknown-fragment"
 
 	// Contents of a guide.
 	idTooManyNodes        = "too-many-nodes"

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 
 	"go.yaml.in/yaml/v4"
@@ -111,6 +112,11 @@ func readLogic(d *document, drawings *drawings) *logic {
 func (l *logic) readHeader() {
 	top := l.top
 	l.g.ID = l.id(top.need("guide"), "the guide's id", guideID)
+	for _, n := range l.names(top.values["uses"], "uses") { // Folder has merged those it could read
+		l.fail(n, idUnknownFragment, "write "+path.Join(sharedDir, n.Value, fragmentFile)+
+			" beside the folder of the guide, so that \"firststeps format\" accepts it",
+			"there is no fragment %q that can be read", n.Value)
+	}
 	if n := top.need("version"); n != nil {
 		if l.g.Version = scalar(n); !version.MatchString(l.g.Version) {
 			l.fail(n, idBadVersion, "write major.minor.patch, such as 1.0.0",

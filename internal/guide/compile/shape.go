@@ -66,11 +66,12 @@ var (
 
 	guideShape = &shape{
 		keys: []string{
-			"guide", "version", "owner", "reviewed", "review-by", "start", "alarm", "seconds",
+			"guide", "version", "owner", "reviewed", "review-by", "uses", "start", "alarm", "seconds",
 			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes",
 			"pictures", "rules", "questions", "steps", "dispositions",
 		},
 		child: map[string]*shape{
+			"uses":         leaf,
 			"seconds":      secondsShape,
 			"sources":      {each: sourceShape, spaced: true},
 			"flags":        {each: flagShape},

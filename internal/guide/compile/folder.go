@@ -1,0 +1,361 @@
+package compile
+
+import (
+	"bytes"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// sharedDir holds what several guides of a library use: fragments, and drawings. Each fragment is a
+// folder with a fragmentFile and texts, in the form of a guide without its own keys.
+const (
+	sharedDir    = "shared"
+	fragmentFile = "fragment.yaml"
+)
+
+// Folder returns the folder of a guide of a library as [Guide] reads it: with the fragments that
+// its guide.yaml names under "uses", and the shared drawings that it names. If the guide or one of
+// its fragments cannot be read, the folder is returned as it is, and Guide reports the key "uses".
+func Folder(library fs.FS, name string) (fs.FS, error) {
+	own, err := fs.Sub(library, name)
+	if err != nil {
+		return nil, err
+	}
+	f := &folder{own, map[string][]byte{}, map[string][]*document{}}
+	doc := load(own, logicFile, &findings{})
+	if !doc.usable() {
+		return own, nil
+	}
+	if uses := value(doc.root, "uses"); uses != nil {
+		if !f.merge(library, doc, uses) {
+			return own, nil
+		}
+	}
+	f.addDrawings(library, doc.root)
+	if len(f.files) == 0 {
+		return own, nil
+	}
+	return f, nil
+}
+
+// folder is a folder in which some files are replaced or added.
+type folder struct {
+	fs.FS
+	files   map[string][]byte
+	sources map[string][]*document // of each merged file: the guide's own, then those of fragments
+}
+
+// merge adds the entries of fragments to guide.yaml and to the texts, and reports whether all files
+// could be read. An entry of the guide replaces one of a fragment that has the same id, and one of
+// an earlier fragment replaces one of a later. Of a fragment, only what the guide leads to is added.
+func (f *folder) merge(library fs.FS, doc *document, uses *yaml.Node) bool {
+	if uses.Kind != yaml.SequenceNode {
+		return false
+	}
+	texts := loadTexts(f.FS, &findings{})
+	added := map[*yaml.Node]bool{} // keys of entries that come from a fragment
+	var parts []string
+	f.sources[logicFile] = []*document{source(f.FS, logicFile, logicFile)}
+	for _, name := range uses.Content {
+		part := path.Join(sharedDir, name.Value)
+		fragment := load(library, path.Join(part, fragmentFile), &findings{})
+		if !plainID.MatchString(name.Value) || !fragment.usable() {
+			return false
+		}
+		addEntries(doc.root, fragment.root, added)
+		parts = append(parts, part)
+		f.add(logicFile, library, path.Join(part, fragmentFile))
+	}
+	doc.root.Content = without(doc.root, "uses")
+	prune(doc.root, added)
+	for _, text := range texts {
+		if !text.usable() {
+			return false
+		}
+		f.sources[text.file] = []*document{source(f.FS, text.file, text.file)}
+		for _, part := range parts {
+			name := path.Join(part, textDir, path.Base(text.file))
+			if fragment := load(library, name, &findings{}); fragment.usable() {
+				fragment.root.Content = without(fragment.root, "language")
+				keepDeclared(fragment.root, doc.root)
+				addEntries(text.root, fragment.root, added)
+				f.add(text.file, library, name)
+			}
+		}
+		f.files[text.file] = render(text, false)
+	}
+	f.files[logicFile] = render(doc, false)
+	return true
+}
+
+// add records that a file of the library is merged into one of the guide's.
+func (f *folder) add(file string, library fs.FS, name string) {
+	f.sources[file] = append(f.sources[file], source(library, name, "../"+name))
+}
+
+// addEntries adds the entries of every section of from that to does not have.
+func addEntries(to, from *yaml.Node, added map[*yaml.Node]bool) {
+	for i := 0; i+1 < len(from.Content); i += 2 {
+		key, section := from.Content[i], from.Content[i+1]
+		own := value(to, key.Value)
+		if own == nil {
+			own = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+			to.Content = append(to.Content, key, own)
+		}
+		if own.Kind != yaml.MappingNode || section.Kind != yaml.MappingNode {
+			continue
+		}
+		for j := 0; j+1 < len(section.Content); j += 2 {
+			if id := section.Content[j]; value(own, id.Value) == nil {
+				own.Content = append(own.Content, id, section.Content[j+1])
+				added[id] = true
+			}
+		}
+	}
+}
+
+// keepDeclared drops the texts of a fragment whose id the guide does not declare.
+func keepDeclared(text, logic *yaml.Node) {
+	for i := 0; i+1 < len(text.Content); i += 2 {
+		declared, section := value(logic, text.Content[i].Value), text.Content[i+1]
+		section.Content = filtered(section, func(id *yaml.Node) bool {
+			return value(declared, id.Value) != nil
+		})
+	}
+}
+
+// filtered returns the entries of a mapping whose key satisfies keep.
+func filtered(n *yaml.Node, keep func(key *yaml.Node) bool) (entries []*yaml.Node) {
+	for i := 0; n != nil && n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if keep(n.Content[i]) {
+			entries = append(entries, n.Content[i], n.Content[i+1])
+		}
+	}
+	return entries
+}
+
+// without returns the entries of a mapping except the one with a key.
+func without(n *yaml.Node, key string) []*yaml.Node {
+	return filtered(n, func(k *yaml.Node) bool { return k.Value != key })
+}
+
+// nodeSections are the sections of nodes.
+var nodeSections = []string{"questions", "steps", "dispositions"}
+
+// pruned are the sections of which a fragment's entry is dropped unless the guide leads to it.
+var pruned = append([]string{"conditions", "junctions", "cautions", "notes", "pictures"},
+	nodeSections...)
+
+// references are the keys whose values name entries of the pruned sections.
+var references = []string{"start", "to", "otherwise", "cautions", "notes", "picture", "when",
+	"always", "all", "any", "not"}
+
+// prune drops what the guide does not lead to: entries of fragments, rules of fragments about a node
+// that was dropped, and from other lists in fragments the nodes and notes that the guide does not
+// have.
+func prune(root *yaml.Node, added map[*yaml.Node]bool) {
+	m := marks{root: root, seen: map[*yaml.Node]bool{}}
+	m.follow(value(root, "start"), true)
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key, section := root.Content[i].Value, root.Content[i+1]
+		always := key == "flags" || key == "always" || key == "sources"
+		each(section, func(id, entry *yaml.Node) {
+			if always || !added[id] {
+				m.mark(id, entry, key == "conditions")
+			}
+		})
+	}
+	known := map[string]bool{"scene": true, "search": true, "try": true, "help": true, "wait": true,
+		"emergency": true}
+	for _, key := range append([]string{"always"}, nodeSections...) {
+		each(value(root, key), func(id, _ *yaml.Node) { known[id.Value] = m.seen[id] })
+	}
+	notes := map[string]bool{}
+	each(value(root, "notes"), func(id, _ *yaml.Node) { notes[id.Value] = m.seen[id] })
+	rules := value(root, "rules")
+	each(rules, func(id, rule *yaml.Node) {
+		if !m.seen[id] && namesOnly(rule, known, "never", "at", "before", "first", "from", "to") {
+			m.mark(id, rule, false)
+		}
+	})
+	for _, key := range append([]string{"rules"}, pruned...) {
+		if section := value(root, key); section != nil {
+			section.Content = filtered(section, func(id *yaml.Node) bool { return m.seen[id] })
+			each(section, func(id, entry *yaml.Node) {
+				if added[id] {
+					dropUnknown(entry, known, "scope", "forgets", "keeps")
+					dropUnknown(entry, notes, "notes")
+				}
+			})
+		}
+	}
+}
+
+// marks finds the entries that a guide leads to.
+type marks struct {
+	root *yaml.Node
+	seen map[*yaml.Node]bool // keys of entries
+}
+
+// mark marks an entry and everything that it names. expr reports whether its value is an expression.
+func (m *marks) mark(id, entry *yaml.Node, expr bool) {
+	if !m.seen[id] {
+		m.seen[id] = true
+		m.follow(entry, expr)
+	}
+}
+
+// follow marks everything that a value names. names reports whether the value itself is a name.
+func (m *marks) follow(n *yaml.Node, names bool) {
+	switch {
+	case n == nil:
+	case n.Kind == yaml.MappingNode:
+		each(n, func(key, v *yaml.Node) { m.follow(v, slices.Contains(references, key.Value)) })
+	case n.Kind == yaml.SequenceNode:
+		for _, item := range n.Content {
+			m.follow(item, names)
+		}
+	case names:
+		for _, key := range pruned {
+			each(value(m.root, key), func(id, entry *yaml.Node) {
+				if id.Value == n.Value {
+					m.mark(id, entry, key == "conditions")
+				}
+			})
+		}
+	}
+}
+
+// each calls do for every entry of a mapping.
+func each(n *yaml.Node, do func(key, value *yaml.Node)) {
+	for i := 0; n != nil && n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		do(n.Content[i], n.Content[i+1])
+	}
+}
+
+// namesOnly reports whether the lists of a record name only what is known.
+func namesOnly(record *yaml.Node, known map[string]bool, lists ...string) bool {
+	for _, key := range lists {
+		if n := value(record, key); n != nil {
+			for _, id := range n.Content {
+				if !known[id.Value] {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// dropUnknown removes from the lists of a record what is not known.
+func dropUnknown(record *yaml.Node, known map[string]bool, lists ...string) {
+	for _, key := range lists {
+		if n := value(record, key); n != nil {
+			n.Content = slices.DeleteFunc(n.Content,
+				func(id *yaml.Node) bool { return !known[id.Value] })
+		}
+	}
+}
+
+// addDrawings adds the shared drawings of pictures and icons that the guide has no drawing for.
+func (f *folder) addDrawings(library fs.FS, root *yaml.Node) {
+	var want []string
+	each(value(root, "pictures"), func(id, _ *yaml.Node) { want = append(want, id.Value) })
+	var icons func(n *yaml.Node)
+	icons = func(n *yaml.Node) {
+		each(n, func(key, v *yaml.Node) {
+			if key.Value == "icon" && v.Kind == yaml.ScalarNode {
+				want = append(want, iconPrefix+v.Value)
+			}
+			icons(v)
+		})
+	}
+	icons(root)
+	for _, name := range want {
+		file := path.Join(pictureDir, name+".svg")
+		if _, err := fs.Stat(f.FS, file); err == nil {
+			continue
+		}
+		if drawing, err := readFile(library, path.Join(sharedDir, file)); err == nil {
+			f.files[file] = drawing
+		}
+	}
+}
+
+// Open opens a file or a folder with what was replaced or added.
+func (f *folder) Open(name string) (fs.File, error) {
+	if content, ok := f.files[name]; ok {
+		info := memInfo{name: path.Base(name), size: len(content)}
+		return &memFile{bytes.NewReader(content), info}, nil
+	}
+	entries, err := fs.ReadDir(f.FS, name)
+	for file, content := range f.files {
+		info := memInfo{name: path.Base(file), size: len(content)}
+		if path.Dir(file) == name && !slices.ContainsFunc(entries,
+			func(e fs.DirEntry) bool { return e.Name() == info.name }) {
+			entries, err = append(entries, fs.FileInfoToDirEntry(info)), nil
+		}
+	}
+	if err != nil || entries == nil {
+		return f.FS.Open(name)
+	}
+	slices.SortFunc(entries,
+		func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	info := memInfo{name: path.Base(name), dir: true}
+	return &memDir{memFile{bytes.NewReader(nil), info}, entries}, nil
+}
+
+// memFile is a file in memory.
+type memFile struct {
+	*bytes.Reader
+	info memInfo
+}
+
+func (m *memFile) Stat() (fs.FileInfo, error) { return m.info, nil }
+func (*memFile) Close() error                 { return nil }
+
+// memDir is a folder in memory.
+type memDir struct {
+	memFile
+	entries []fs.DirEntry // not read yet
+}
+
+// ReadDir implements [fs.ReadDirFile].
+func (d *memDir) ReadDir(n int) ([]fs.DirEntry, error) {
+	if n > 0 && len(d.entries) == 0 {
+		return nil, io.EOF
+	}
+	if n <= 0 || n > len(d.entries) {
+		n = len(d.entries)
+	}
+	next := d.entries[:n]
+	d.entries = d.entries[n:]
+	return next, nil
+}
+
+// memInfo describes a file or a folder in memory.
+type memInfo struct {
+	name string
+	size int
+	dir  bool
+}
+
+func (i memInfo) Name() string     { return i.name }
+func (i memInfo) Size() int64      { return int64(i.size) }
+func (memInfo) ModTime() time.Time { return time.Time{} }
+func (i memInfo) IsDir() bool      { return i.dir }
+func (memInfo) Sys() any           { return nil }
+
+// Mode returns the mode of a file that everyone may read.
+func (i memInfo) Mode() fs.FileMode {
+	if i.dir {
+		return fs.ModeDir | 0o555
+	}
+	return 0o444
+}
