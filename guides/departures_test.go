@@ -2,13 +2,13 @@ package guides_test
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"firststeps/guides"
+	"firststeps/internal/guide/compile"
 )
 
 // strayNames returns the names in the column "where" of DEPARTURES.md that the guide does not have,
@@ -53,7 +53,7 @@ func strayNames(f *folder, departures string) (out []string) {
 }
 
 func TestDeparturesNamesExist(t *testing.T) {
-	files, _ := fs.Sub(guides.Files, "trunk-release-fails")
+	files, _ := compile.Folder(guides.Files, "trunk-release-fails")
 	f, err := open(files, os.DirFS(sourceFolder))
 	if err != nil {
 		t.Fatal(err)

@@ -52,13 +52,16 @@ func TestGuidesPassChecks(t *testing.T) {
 		t.Fatal("no guides", err)
 	}
 	for _, name := range files {
-		sub, _ := fs.Sub(guides.Files, path.Dir(name))
+		sub, _ := compile.Folder(guides.Files, path.Dir(name))
 		f, err := open(sub, os.DirFS(sourceFolder))
 		if err != nil {
 			t.Error(err)
 			continue
 		}
 		for check, run := range checks {
+			if check == "facts of source" && f.g.ID != "trunk-release-fails" {
+				continue // the other guides did not grow from that source
+			}
 			for _, finding := range run(f) {
 				t.Errorf("%s: %s: %s", path.Dir(name), check, finding)
 			}
@@ -122,7 +125,7 @@ func TestChecksFindPlantedFaults(t *testing.T) {
 // package compile.
 func plant(check, pattern, old, repl string) (string, error) {
 	files, source, planted := fstest.MapFS{}, fstest.MapFS{}, false
-	trunk, _ := fs.Sub(guides.Files, "trunk-release-fails")
+	trunk, _ := compile.Folder(guides.Files, "trunk-release-fails")
 	names, _ := fs.Glob(trunk, "text/*.yaml")
 	drawings, _ := fs.Glob(trunk, "pictures/*.svg")
 	for _, name := range append(append(names, drawings...), "guide.yaml") {

@@ -11,7 +11,23 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/catalog"
 )
+
+// trunk is the guide that most tests use.
+const trunk = "trunk-release-fails"
+
+// trunkOf returns this guide of a library.
+func trunkOf(t testing.TB, lib *catalog.Library) *guide.Guide {
+	t.Helper()
+	g, ok := lib.Guide(trunk)
+	if !ok {
+		t.Fatal("no guide about a trunk")
+	}
+	return g
+}
 
 // run runs a command and returns its output and exit code.
 func run(t testing.TB, env map[string]string, stdin string, args ...string) (stdout, stderr string,
@@ -125,9 +141,9 @@ func TestBadInput(t *testing.T) {
 	}{
 		"guide": {nil, "ask nope", 2,
 			[]string{`"nope"`, "trunk-release-fails", call}},
-		"language": {nil, "ask --language tlh", 2,
+		"language": {nil, "ask trunk-release-fails --language tlh", 2,
 			[]string{`"tlh"`, "en-GB", "en-US", call}},
-		"country": {nil, "ask --country QQ", 2,
+		"country": {nil, "ask trunk-release-fails --country QQ", 2,
 			[]string{`"QQ"`, "two letters", call}},
 		"two guides": {nil, "ask a b", 2, []string{"name one guide", call}},
 		"flag":       {nil, "ask --quick", 2, []string{"--quick", call}},
@@ -137,7 +153,7 @@ func TestBadInput(t *testing.T) {
 		"named port": {nil, "--addr :http", 2, []string{":http", "host:port"}},
 		"level": {nil, "--log-level loud", 2,
 			[]string{`"loud"`, "debug, info, warn, error"}},
-		"what a terminal would obey": {nil, "ask --country \x1b[2J", 2,
+		"what a terminal would obey": {nil, "ask trunk-release-fails --country \x1b[2J", 2,
 			[]string{"there is no country"}},
 		"no file":       {nil, "format", 2, []string{"name the files", "firststeps format "}},
 		"address taken": {nil, "--addr 203.0.113.1:1", 1, []string{"cannot listen"}},
@@ -157,9 +173,9 @@ func TestBadInput(t *testing.T) {
 			"ask", 1, []string{"testdata/nowhere"}},
 		"env delay": {map[string]string{"FIRSTSTEPS_STOP_DELAY": "soon"}, "", 2,
 			[]string{"FIRSTSTEPS_STOP_DELAY", `"soon"`}},
-		"env json": {map[string]string{"FIRSTSTEPS_JSON": "2"}, "ask", 2,
+		"env json": {map[string]string{"FIRSTSTEPS_JSON": "2"}, "ask trunk-release-fails", 2,
 			[]string{"FIRSTSTEPS_JSON", call}},
-		"env country": {map[string]string{"FIRSTSTEPS_COUNTRY": "QQ"}, "ask", 2,
+		"env country": {map[string]string{"FIRSTSTEPS_COUNTRY": "QQ"}, "ask trunk-release-fails", 2,
 			[]string{`"QQ"`, call}},
 	} {
 		t.Run(name, func(t *testing.T) {

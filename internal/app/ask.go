@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -203,17 +204,19 @@ func choose(lib *catalog.Library, args []string) (*guide.Guide, error) {
 	if len(args) == 0 && len(all) == 1 {
 		return all[0], nil
 	}
-	var ids []string
+	var list strings.Builder
+	columns := tabwriter.NewWriter(&list, 0, 0, 2, ' ', 0)
 	for _, g := range all {
-		ids = append(ids, g.ID)
+		_, _ = fmt.Fprintf(columns, "\n  %s\t%s", g.ID, g.Texts[0].Title)
 	}
+	_ = columns.Flush()
 	if len(args) == 0 {
-		return nil, fmt.Errorf("there are several guides. Name one: %s", strings.Join(ids, ", "))
+		return nil, fmt.Errorf("there are several guides. Name one:%s", &list)
 	}
 	if g, ok := lib.Guide(args[0]); ok {
 		return g, nil
 	}
-	return nil, fmt.Errorf("there is no guide %q. Guides: %s", args[0], strings.Join(ids, ", "))
+	return nil, fmt.Errorf("there is no guide %q. Guides:%s", args[0], &list)
 }
 
 // situation returns the settings that the person gave, and guesses the others from the locale. A

@@ -19,7 +19,7 @@ import (
 // asked returns the turn that ask prints as JSON.
 func asked(t *testing.T, env map[string]string, args ...string) (s view.Screen) {
 	t.Helper()
-	stdout, stderr, code := run(t, env, "", append([]string{"ask", "--json"}, args...)...)
+	stdout, stderr, code := run(t, env, "", append([]string{"ask", trunk, "--json"}, args...)...)
 	if code != 0 || stderr != "" {
 		t.Fatalf("%q: exit code %d, %s", args, code, stderr)
 	}
@@ -31,7 +31,8 @@ func asked(t *testing.T, env map[string]string, args ...string) (s view.Screen) 
 
 // TestJSONHasItsFields checks field names, because they are an API.
 func TestJSONHasItsFields(t *testing.T) {
-	stdout, _, _ := run(t, nil, "", "ask", "--json", "--country", "GB", "--answers", "life.trapped")
+	stdout, _, _ := run(t, nil, "", "ask", trunk, "--json", "--country", "GB", "--answers",
+		"life.trapped")
 	var turn map[string]any
 	if err := json.Unmarshal([]byte(stdout), &turn); err != nil {
 		t.Fatal(err)
@@ -67,7 +68,7 @@ func TestJSONHasTheOffers(t *testing.T) {
 		"life.none~help.asked":              "[]", // chosen already
 	} {
 		t.Run(answers, func(t *testing.T) {
-			stdout, _, _ := run(t, nil, "", "ask", "--json", "--answers", answers)
+			stdout, _, _ := run(t, nil, "", "ask", trunk, "--json", "--answers", answers)
 			var turn struct{ Always json.RawMessage }
 			var got bytes.Buffer
 			if err := errors.Join(json.Unmarshal([]byte(stdout), &turn),
@@ -96,7 +97,8 @@ func TestJSONHasTheNumbersToCall(t *testing.T) {
 		"life.trapped": "[]",
 	} {
 		t.Run(answers, func(t *testing.T) {
-			stdout, _, _ := run(t, nil, "", "ask", "--json", "--language", "en-GB", "--country",
+			stdout, _, _ := run(t, nil, "", "ask", trunk, "--json", "--language", "en-GB",
+				"--country",
 				"GB", "--answers", answers)
 			var turn struct {
 				Call struct{ Numbers json.RawMessage }
@@ -126,7 +128,7 @@ func TestFirstTurn(t *testing.T) {
 	}) {
 		t.Errorf("the first choice is missing: %v", s.Choices)
 	}
-	if got := asked(t, nil, "trunk-release-fails", "--answers", ""); got.ID != "life" {
+	if got := asked(t, nil, "--answers", ""); got.ID != "life" {
 		t.Errorf("no answers lead to %s", got.ID)
 	}
 }
@@ -157,7 +159,7 @@ func TestAnyTranscriptHasATurn(t *testing.T) {
 }
 
 func TestAnswersPrintTheTurn(t *testing.T) {
-	stdout, stderr, code := run(t, nil, "8\n", "ask", "--country", "GB", "--answers",
+	stdout, stderr, code := run(t, nil, "8\n", "ask", trunk, "--country", "GB", "--answers",
 		"life.none~place.lane")
 	if code != 0 || stderr != "" || !strings.HasPrefix(stdout,
 		"Emergency: call 999 — United Kingdom\n") {
@@ -202,12 +204,12 @@ func TestSituation(t *testing.T) {
 // TestConversationCanBeResumed checks that the commands printed at the end of a conversation lead
 // back to its end.
 func TestConversationCanBeResumed(t *testing.T) {
-	stdout, stderr, code := run(t, nil, "country gb\n8\n7\nq\n", "ask")
+	stdout, stderr, code := run(t, nil, "country gb\n8\n7\nq\n", "ask", trunk)
 	if code != 0 || stderr != "" {
 		t.Fatalf("exit code %d, %s", code, stderr)
 	}
 	lib := guidetest.Library(t)
-	named := "@" + lib.All()[0].Release[:8] + "~" // the release of the conversation
+	named := "@" + trunkOf(t, lib).Release[:8] + "~" // the release of the conversation
 	const again = "firststeps ask trunk-release-fails --language en-US --country GB"
 	for _, flag := range []string{"--answers", "--resume"} {
 		if want := again + " " + flag + " '" + named +
@@ -215,7 +217,7 @@ func TestConversationCanBeResumed(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", want, stdout)
 		}
 	}
-	resumed, _, code := run(t, nil, "b\n", "ask", "--country", "GB", "--resume",
+	resumed, _, code := run(t, nil, "b\n", "ask", trunk, "--country", "GB", "--resume",
 		named+"life.none~place.parked")
 	if code != 0 || !strings.Contains(resumed, "'"+named+"life.none'") ||
 		strings.Contains(resumed, "guess") {
@@ -225,7 +227,7 @@ func TestConversationCanBeResumed(t *testing.T) {
 
 // TestAnswersFromStdin checks that --answers - prints one turn for each line of stdin.
 func TestAnswersFromStdin(t *testing.T) {
-	stdout, stderr, code := run(t, nil, "\nlife.none\n!trapped\n%%%\n", "ask", "--json",
+	stdout, stderr, code := run(t, nil, "\nlife.none\n!trapped\n%%%\n", "ask", trunk, "--json",
 		"--answers", "-", "--country", "US")
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
 	if code != 0 || stderr != "" || len(lines) != 4 {
@@ -236,7 +238,7 @@ func TestAnswersFromStdin(t *testing.T) {
 			t.Errorf("line %d has no %s", i, want)
 		}
 	}
-	if stdout, _, _ := run(t, nil, "life.none\n", "ask", "--answers",
+	if stdout, _, _ := run(t, nil, "life.none\n", "ask", trunk, "--answers",
 		"-"); !strings.Contains(stdout, "Where is the car") {
 		t.Errorf("as text: %s", stdout)
 	}
@@ -245,8 +247,8 @@ func TestAnswersFromStdin(t *testing.T) {
 func TestCompletion(t *testing.T) {
 	for want, args := range map[string][]string{
 		"trunk-release-fails\t": {"__complete", "ask", "t"},
-		"en-GB\t":               {"__complete", "ask", "--language", "en"},
-		"GB\tUnited Kingdom":    {"__complete", "ask", "--country", "G"},
+		"en-GB\t":               {"__complete", "ask", trunk, "--language", "en"},
+		"GB\tUnited Kingdom":    {"__complete", "ask", trunk, "--country", "G"},
 		"bash completion":       {"completion", "bash"},
 	} {
 		if stdout, _, code := run(t, nil, "", args...); code != 0 ||
@@ -265,7 +267,7 @@ func TestCompletion(t *testing.T) {
 func TestAskReportsOverdueReview(t *testing.T) {
 	short.Skip(t)
 	lib := guidetest.Library(t)
-	by := lib.All()[0].ReviewBy
+	by := trunkOf(t, lib).ReviewBy
 	due, err := time.Parse(time.DateOnly, by)
 	if err != nil {
 		t.Fatal(err)
@@ -276,7 +278,7 @@ func TestAskReportsOverdueReview(t *testing.T) {
 			"!danger"} {
 			for _, form := range []string{"--json=true", "--json=false"} {
 				var out, errs strings.Builder
-				m := program(nil, []string{"ask", form, "--answers", answers})
+				m := program(nil, []string{"ask", trunk, form, "--answers", answers})
 				m.Stdin, m.Stdout, m.Stderr, m.Now = strings.NewReader(""), &out, &errs,
 					func() time.Time { return at }
 				if code := m.Run(t.Context()); code != 0 ||
@@ -299,14 +301,14 @@ func TestAskKnowsTheCar(t *testing.T) {
 			t.Errorf("%v leads to %s: %v", named, s.ID, s.Choices)
 		}
 		stdout, stderr, code := run(t, nil, "life.none~place.parked\n!trapped\n",
-			append(append([]string{"ask"}, named...), "--answers", "-", "--json")...)
+			append(append([]string{"ask", trunk}, named...), "--answers", "-", "--json")...)
 		if code != exitDone || strings.Count(stdout, "~car.toyota-camry-2015-us~shape.trunk") < 4 ||
 			strings.Contains(stdout+stderr, camry) {
 			t.Errorf("%v: exit %d\n%s%s", named, code, stdout, stderr)
 		}
 	}
 	const unlisted = "4G1WJ58Y3XS000000" // has make and year but no model
-	if _, stderr, code := run(t, nil, "", "ask", "--vin", unlisted, "--answers",
+	if _, stderr, code := run(t, nil, "", "ask", trunk, "--vin", unlisted, "--answers",
 		"life.none"); code != exitDone || !strings.Contains(stderr,
 		"The list has no Chevrolet, 1999") {
 		t.Errorf("a car that is not in the list: exit %d, %s", code, stderr)
@@ -326,7 +328,7 @@ func TestAskRefusesInvalidCar(t *testing.T) {
 		{"--car", "nobody-x-2015", "no car"},
 	} {
 		t.Run(c[1], func(t *testing.T) {
-			stdout, stderr, code := run(t, nil, "", "ask", c[0], c[1], "--answers", "")
+			stdout, stderr, code := run(t, nil, "", "ask", trunk, c[0], c[1], "--answers", "")
 			if code != exitUsage || !strings.Contains(stderr, c[2]) ||
 				!strings.Contains(stderr, "Emergency: call 112 or 911.") ||
 				strings.Contains(stdout+stderr, wrong) {

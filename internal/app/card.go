@@ -24,6 +24,10 @@ type cardOptions struct {
 	output   string // a file; empty for stdout
 }
 
+// cardGuide is the guide whose card is printed if none is named: the card for the glove box grew
+// from it.
+const cardGuide = "trunk-release-fails"
+
 func (m *Main) cardCommand() *cobra.Command {
 	o := cardOptions{paper: oneOf{"auto", []string{"auto", "a4", "letter"}}}
 	cmd := &cobra.Command{
@@ -35,7 +39,7 @@ func (m *Main) cardCommand() *cobra.Command {
 			"help there. With --url it has a QR code that leads to the guide.",
 		Example: "  firststeps card --country US --out card.pdf\n" +
 			"  firststeps card --country GB --language en-GB --url https://help.example > card.pdf",
-		Args: wants(0, 1, "name one guide, or none if there is only one"),
+		Args: wants(0, 1, "name one guide, or none for "+cardGuide),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return m.card(cmd, args, o)
 		},
@@ -70,6 +74,9 @@ func (m *Main) card(cmd *cobra.Command, args []string, o cardOptions) error {
 	lib, err := open(cmd)
 	if err != nil {
 		return err
+	}
+	if _, ok := lib.Guide(cardGuide); ok && len(args) == 0 {
+		args = []string{cardGuide}
 	}
 	g, err := choose(lib, args)
 	if err != nil {

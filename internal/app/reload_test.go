@@ -59,7 +59,7 @@ func TestReleaseIsRecalledWithoutRestart(t *testing.T) {
 	short.Skip(t)
 	lib := guidetest.Library(t)
 	o := newOffice(t)
-	release := lib.All()[0].Release
+	release := trunkOf(t, lib).Release
 	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
 	var log lockedBuffer
 	to := slog.New(slog.NewTextHandler(&log, nil))
@@ -130,14 +130,14 @@ func TestGuidesAndRecallsChangeIndependently(t *testing.T) {
 	p := &pages{log: slog.New(slog.DiscardHandler),
 		build: func(lib *catalog.Library, l recall.List) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				_, _ = fmt.Fprint(w, lib.All()[0].Texts[0].Title, " ", l.Number)
+				_, _ = fmt.Fprint(w, trunkOf(t, lib).Texts[0].Title, " ", l.Number)
 			})
 		}}
 	sources := p.sources(dir, o.recalls)
 	p.serve(lib, recall.List{Number: 1})
 	title := "The boot lid will not open"
 	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-GB.yaml"),
-		"title: "+lib.All()[0].Text("en-GB").Title, "title: "+title)
+		"title: "+trunkOf(t, lib).Text("en-GB").Title, "title: "+title)
 	o.takesBack(t, 2, map[string]string{strings.Repeat("0", 64): "Another guide."})
 	for _, s := range sources {
 		s.check()

@@ -237,7 +237,7 @@ func TestBrokenGuideIsNotServed(t *testing.T) {
 	text := read(t, filepath.Join(dir, "trunk-release-fails/guide.yaml"))
 	line := 1 + strings.Count(text[:strings.Index(text, "start: live")], "\n")
 	for _, args := range [][]string{{"--guides", dir, "--addr", "127.0.0.1:0"},
-		{"ask", "--guides", dir}} {
+		{"ask", trunk, "--guides", dir}} {
 		stdout, stderr, code := run(t, nil, "", args...)
 		if code != 1 || stdout != "" {
 			t.Errorf("%q: exit code %d, %q", args, code, stdout)

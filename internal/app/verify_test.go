@@ -170,7 +170,7 @@ func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 	p := &pages{log: slog.New(slog.NewTextHandler(&log, nil)),
 		build: func(lib *catalog.Library, _ recall.List) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				_, _ = w.Write([]byte(lib.All()[0].Release))
+				_, _ = w.Write([]byte(trunkOf(t, lib).Release))
 			})
 		}}
 	check := p.sources(dir, recalls{})[0].check

@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"firststeps/guides"
+	"firststeps/internal/guide/compile"
 	"firststeps/test/short"
 )
 
@@ -41,7 +42,7 @@ func table(t testing.TB) []planted {
 // trunk returns a copy of the shipped guide, to plant faults in.
 func trunk(t testing.TB) fstest.MapFS {
 	t.Helper()
-	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
+	dir, err := compile.Folder(guides.Files, "trunk-release-fails")
 	if err != nil {
 		t.Fatal(err)
 	}

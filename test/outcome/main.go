@@ -75,7 +75,11 @@ func run(dir, docs, table string, n int) error {
 
 // open reads the guide in a folder, with the answers for its version.
 func open(dir string) (way, error) {
-	g, found := compile.Guide(os.DirFS(dir))
+	files, err := compile.Folder(os.DirFS(filepath.Dir(dir)), filepath.Base(dir))
+	if err != nil {
+		return way{}, err
+	}
+	g, found := compile.Guide(files)
 	if err := found.Err(); err != nil {
 		return way{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -112,7 +113,11 @@ func TestMerge(t *testing.T) {
 // changed guide is detected.
 func TestChangedGuideIsDetected(t *testing.T) {
 	short.Skip(t)
-	g, found := compile.Guide(os.DirFS(guideDir))
+	files, err := compile.Folder(os.DirFS(filepath.Dir(guideDir)), filepath.Base(guideDir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, found := compile.Guide(files)
 	if err := found.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,11 @@ func proofs(root fs.FS) (all []Proved, err error) {
 }
 
 func proofOf(root fs.FS, dir string) (p Proved, err error) {
-	sub, err := fs.Sub(root, dir)
+	library, err := fs.Sub(root, path.Dir(dir))
+	if err != nil {
+		return p, err
+	}
+	sub, err := compile.Folder(library, path.Base(dir))
 	if err != nil {
 		return p, err
 	}

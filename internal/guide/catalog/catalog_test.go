@@ -14,16 +14,22 @@ import (
 
 const trunk = "trunk-release-fails"
 
-// copies returns copies of the guide that ships with the program, one per folder. The id of each
-// copy is the name of its folder.
+// copies returns copies of the guide about a trunk, one per folder, and what it shares. The id of
+// each copy is the name of its folder.
 func copies(t *testing.T, dirs ...string) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
-	err := fs.WalkDir(guides.Files, trunk, func(name string, e fs.DirEntry, err error) error {
+	err := fs.WalkDir(guides.Files, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
 		data, err := fs.ReadFile(guides.Files, name)
+		if strings.HasPrefix(name, "shared/") {
+			files[name] = &fstest.MapFile{Data: data}
+		}
+		if !strings.HasPrefix(name, trunk+"/") {
+			return err
+		}
 		for _, dir := range dirs {
 			text := strings.Replace(string(data), "guide: "+trunk+"\n", "guide: "+dir+"\n", 1)
 			files[dir+strings.TrimPrefix(name, trunk)] = &fstest.MapFile{Data: []byte(text)}
@@ -105,7 +111,10 @@ func faults(t *testing.T) map[string]struct {
 	moved["b/guide.yaml"] = moved["a/guide.yaml"]
 	capital := fstest.MapFS{}
 	for name, f := range copies(t, "a") {
-		capital["A"+strings.TrimPrefix(name, "a")] = f
+		if rest, ok := strings.CutPrefix(name, "a/"); ok {
+			name = "A/" + rest
+		}
+		capital[name] = f
 	}
 	return map[string]struct {
 		files fstest.MapFS

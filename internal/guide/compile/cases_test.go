@@ -168,6 +168,9 @@ var cases = []mutation{
 	fault(idUnknownSource, "guide.yaml|[try], source: [¦C3]",
 		in("[try], source: [C2]", "[try], source: [C3]")),
 
+	fault(idUnknownFragment, "guide.yaml|uses: [¦nosuch]",
+		in("start: life", "uses: [nosuch]\nstart: life")),
+
 	// Contents of a guide.
 	fault(idTooManyNodes, "guide.yaml|  ¦x494:",
 		with(texts("dispositions:\n", "dispositions:\n"+

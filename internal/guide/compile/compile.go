@@ -26,8 +26,9 @@ const (
 )
 
 // Guide reads guide.yaml, text/*.yaml and pictures/*.svg below fsys, which is the guide's own
-// folder, or what [Folder] returns for it. It returns either a complete guide and no findings, or nil and all findings, ordered by
-// file, line and column. It never panics, whatever the files contain.
+// folder, or what [Folder] returns for it. It returns either a complete guide and no findings, or
+// nil and all findings, ordered by file, line and column. It never panics, whatever the files
+// contain.
 func Guide(fsys fs.FS) (*guide.Guide, diag.List) {
 	found := &findings{}
 	logicDoc := load(fsys, logicFile, found)

@@ -53,7 +53,8 @@ func hidesUses(id string) bool {
 		idBadExpression,
 		idUnknownTarget, idUnknownNode, idUnknownChoice, idUnknownFlag, idUnknownCaution,
 		idUnknownNote, idUnknownPicture,
-		idUnknownCondition, idUnknownSource, idUnknownFragment, idBadKey, idMergeKey, idTooManyNodes, idTooManyChoices,
+		idUnknownCondition, idUnknownSource, idUnknownFragment, idBadKey, idMergeKey,
+		idTooManyNodes, idTooManyChoices,
 		idOtherwiseNotLast, idBadRule, idTooDeep, idFlagTarget, idBadStart:
 		return true
 	}

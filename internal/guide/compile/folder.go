@@ -53,7 +53,7 @@ type folder struct {
 
 // merge adds the entries of fragments to guide.yaml and to the texts, and reports whether all files
 // could be read. An entry of the guide replaces one of a fragment that has the same id, and one of
-// an earlier fragment replaces one of a later. Of a fragment, only what the guide leads to is added.
+// an earlier fragment replaces one of a later. Only what the guide leads to is added.
 func (f *folder) merge(library fs.FS, doc *document, uses *yaml.Node) bool {
 	if uses.Kind != yaml.SequenceNode {
 		return false
@@ -156,15 +156,15 @@ var pruned = append([]string{"conditions", "junctions", "cautions", "notes", "pi
 var references = []string{"start", "to", "otherwise", "cautions", "notes", "picture", "when",
 	"always", "all", "any", "not"}
 
-// prune drops what the guide does not lead to: entries of fragments, rules of fragments about a node
-// that was dropped, and from other lists in fragments the nodes and notes that the guide does not
-// have.
+// prune drops from what fragments added the entries that the guide does not lead to, the rules
+// about dropped nodes, the sources that nothing cites, and from lists the nodes and notes that the
+// guide does not have.
 func prune(root *yaml.Node, added map[*yaml.Node]bool) {
 	m := marks{root: root, seen: map[*yaml.Node]bool{}}
 	m.follow(value(root, "start"), true)
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, section := root.Content[i].Value, root.Content[i+1]
-		always := key == "flags" || key == "always" || key == "sources"
+		always := key == "flags" || key == "always"
 		each(section, func(id, entry *yaml.Node) {
 			if always || !added[id] {
 				m.mark(id, entry, key == "conditions")
@@ -184,7 +184,8 @@ func prune(root *yaml.Node, added map[*yaml.Node]bool) {
 			m.mark(id, rule, false)
 		}
 	})
-	for _, key := range append([]string{"rules"}, pruned...) {
+	m.pruneSources(added)
+	for _, key := range append([]string{"rules", "sources"}, pruned...) {
 		if section := value(root, key); section != nil {
 			section.Content = filtered(section, func(id *yaml.Node) bool { return m.seen[id] })
 			each(section, func(id, entry *yaml.Node) {
@@ -203,7 +204,7 @@ type marks struct {
 	seen map[*yaml.Node]bool // keys of entries
 }
 
-// mark marks an entry and everything that it names. expr reports whether its value is an expression.
+// mark marks an entry and everything that it names. expr reports whether it is an expression.
 func (m *marks) mark(id, entry *yaml.Node, expr bool) {
 	if !m.seen[id] {
 		m.seen[id] = true
@@ -230,6 +231,29 @@ func (m *marks) follow(n *yaml.Node, names bool) {
 			})
 		}
 	}
+}
+
+// pruneSources marks the sources of fragments of which something cites a part, and drops the other
+// parts.
+func (m *marks) pruneSources(added map[*yaml.Node]bool) {
+	cited := map[string]bool{}
+	each(m.root, func(_, section *yaml.Node) {
+		each(section, func(id, entry *yaml.Node) {
+			if list := value(entry, "source"); list != nil && m.seen[id] {
+				for _, part := range list.Content {
+					cited[part.Value] = true
+				}
+			}
+		})
+	})
+	each(value(m.root, "sources"), func(id, entry *yaml.Node) {
+		parts := value(entry, "parts")
+		if added[id] && parts != nil {
+			dropUnknown(entry, cited, "parts")
+			m.seen[id] = len(parts.Content) > 0
+		}
+		m.seen[id] = m.seen[id] || cited[id.Value] || !added[id]
+	})
 }
 
 // each calls do for every entry of a mapping.
@@ -296,9 +320,10 @@ func (f *folder) Open(name string) (fs.File, error) {
 	}
 	entries, err := fs.ReadDir(f.FS, name)
 	for file, content := range f.files {
-		info := memInfo{name: path.Base(file), size: len(content)}
-		if path.Dir(file) == name && !slices.ContainsFunc(entries,
-			func(e fs.DirEntry) bool { return e.Name() == info.name }) {
+		if path.Dir(file) == name {
+			info := memInfo{name: path.Base(file), size: len(content)}
+			entries = slices.DeleteFunc(entries,
+				func(e fs.DirEntry) bool { return e.Name() == info.name })
 			entries, err = append(entries, fs.FileInfoToDirEntry(info)), nil
 		}
 	}

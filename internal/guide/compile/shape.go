@@ -66,7 +66,8 @@ var (
 
 	guideShape = &shape{
 		keys: []string{
-			"guide", "version", "owner", "reviewed", "review-by", "uses", "start", "alarm", "seconds",
+			"guide", "version", "owner", "reviewed", "review-by", "uses", "start", "alarm",
+			"seconds",
 			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes",
 			"pictures", "rules", "questions", "steps", "dispositions",
 		},

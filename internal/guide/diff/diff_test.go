@@ -313,7 +313,7 @@ func TestLanguages(t *testing.T) {
 // The shipped guide: one edge of about a hundred is changed, in a place that many states lead to.
 func TestTrunk(t *testing.T) {
 	short.Skip(t)
-	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
+	dir, err := compile.Folder(guides.Files, "trunk-release-fails")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ import (
 // testGuides returns the guides that the tests draw, from small to large.
 func testGuides(t *testing.T) (all []*guide.Guide) {
 	t.Helper()
-	trunk, _ := fs.Sub(guides.Files, "trunk-release-fails")
+	trunk, _ := compile.Folder(guides.Files, "trunk-release-fails")
 	for _, fsys := range []fs.FS{
 		os.DirFS("../compile/testdata/small"),
 		os.DirFS("../compile/testdata/guides/hot-car-child"),

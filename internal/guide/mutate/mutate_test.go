@@ -1,7 +1,6 @@
 package mutate
 
 import (
-	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -16,7 +15,7 @@ import (
 
 func shipped(t *testing.T) *base {
 	t.Helper()
-	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
+	dir, err := compile.Folder(guides.Files, "trunk-release-fails")
 	if err != nil {
 		t.Fatal(err)
 	}

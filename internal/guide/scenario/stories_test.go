@@ -16,7 +16,7 @@ import (
 // shipped compiles the built-in guide with this id.
 func shipped(t *testing.T, id string) *guide.Guide {
 	t.Helper()
-	folder, err := fs.Sub(guides.Files, id)
+	folder, err := compile.Folder(guides.Files, id)
 	if err != nil {
 		t.Fatal(err)
 	}

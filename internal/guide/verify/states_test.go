@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"io/fs"
 	"testing"
 
 	"firststeps/guides"
@@ -12,7 +11,7 @@ import (
 
 func trunk(t testing.TB) *guide.Guide {
 	t.Helper()
-	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
+	dir, err := compile.Folder(guides.Files, "trunk-release-fails")
 	if err != nil {
 		t.Fatal(err)
 	}
