@@ -18,6 +18,8 @@ type Guide struct {
 	Reviewed string // date of the last review, YYYY-MM-DD
 	ReviewBy string // date of the next review, YYYY-MM-DD; after it, only release builds fail
 
+	Emergency bool // it is about a danger to life: where guides are listed, it comes first
+
 	Start *Node // the first question of every run: it is about life
 	Alarm *Flag // the red flag used for an unreadable red flag
 

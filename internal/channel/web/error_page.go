@@ -11,8 +11,7 @@ import (
 	"firststeps/internal/page"
 )
 
-// errorPage is the page for errors, and the one at "/" if there are several guides. It has the
-// emergency numbers and links to the guides.
+// errorPage is the page for errors. It has the emergency numbers and links to the guides.
 type errorPage struct {
 	Dial   []string
 	Guides []other

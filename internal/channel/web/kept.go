@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"maps"
 	"net/http"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,11 +46,11 @@ func (s *Server) storedFiles(base string) (now, later map[string]page.Stored) {
 		"/app.webmanifest"} {
 		paths = append(paths, base+name)
 	}
-	if _, several := s.offline["/"]; several {
-		paths = append(paths, "/")
+	if home := "/" + path.Base(base); s.offline[home].plain != nil {
+		paths = append(paths, home)
 	}
-	for _, path := range paths {
-		now[path] = s.stored(s.offline[path])
+	for _, name := range paths {
+		now[name] = s.stored(s.offline[name])
 	}
 	later[base+"/numbers"] = s.stored(s.offline[base+"/numbers"])
 	for path, p := range s.beside {

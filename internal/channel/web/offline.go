@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -66,10 +67,7 @@ func (s *Server) files() map[string]file {
 	for _, size := range []int{192, 512} {
 		files[fmt.Sprintf("/icon-%d.png", size)] = newFile("image/png", iconPNG(size), true)
 	}
-	if len(s.guides) > 1 {
-		list := s.listPage("First steps", "What has gone wrong?", "Choose a guide:")
-		files["/"] = newFile(pageKind, page.Draw(templates, "trouble", list), false)
-	}
+	maps.Copy(files, s.homes())
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
 			base := phone.Path(g, text)

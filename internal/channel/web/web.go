@@ -14,6 +14,7 @@ package web
 //
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --mangle-props=^(agreed|called|shown|script|sure|facts|stale|entries|used|urgency|dial|card|today|node|flag|here|missing|iso|known|next|tables)$ --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/page.min.js --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/worker.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/worker.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/home.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/home.min.js --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --target=chrome80,firefox78,ios13.4 --outfile=phone/doc.min.css --log-level=warning
 
 import (
@@ -151,17 +152,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.URL.RawQuery = "t=x" // invalid: the page says so, and asks again
 	}
 	s.mux.ServeHTTP(w, r)
-}
-
-// home serves the guide in the language of the browser. If there are several, it serves a list of
-// them that is the same for everyone.
-func (s *Server) home(w http.ResponseWriter, r *http.Request) {
-	if list, ok := s.offline["/"]; ok {
-		list.ServeHTTP(w, r)
-		return
-	}
-	g := s.guides[0]
-	s.show(w, r, g, phone.Negotiate(g, r.Header.Get("Accept-Language")))
 }
 
 func (s *Server) guide(w http.ResponseWriter, r *http.Request) {

@@ -152,22 +152,28 @@ var nodeSections = []string{"questions", "steps", "dispositions"}
 var pruned = append([]string{"conditions", "junctions", "cautions", "notes", "pictures"},
 	nodeSections...)
 
-// references are the keys whose values name entries of the pruned sections.
-var references = []string{"start", "to", "otherwise", "cautions", "notes", "picture", "when",
-	"always", "all", "any", "not"}
+// references are the sections whose entries the value of a key names.
+var references = func() map[string][]string {
+	target, condition := append([]string{"junctions"}, nodeSections...), []string{"conditions"}
+	return map[string][]string{
+		"start": target, "to": target, "otherwise": target,
+		"when": condition, "always": condition, "all": condition, "any": condition,
+		"not": condition, "cautions": {"cautions"}, "notes": {"notes"}, "picture": {"pictures"},
+	}
+}()
 
 // prune drops from what fragments added the entries that the guide does not lead to, the rules
 // about dropped nodes, the sources that nothing cites, and from lists the nodes and notes that the
 // guide does not have.
 func prune(root *yaml.Node, added map[*yaml.Node]bool) {
 	m := marks{root: root, seen: map[*yaml.Node]bool{}}
-	m.follow(value(root, "start"), true)
+	m.follow(value(root, "start"), references["start"])
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, section := root.Content[i].Value, root.Content[i+1]
 		always := key == "flags" || key == "always"
 		each(section, func(id, entry *yaml.Node) {
 			if always || !added[id] {
-				m.mark(id, entry, key == "conditions")
+				m.mark(key, id, entry)
 			}
 		})
 	}
@@ -181,7 +187,7 @@ func prune(root *yaml.Node, added map[*yaml.Node]bool) {
 	rules := value(root, "rules")
 	each(rules, func(id, rule *yaml.Node) {
 		if !m.seen[id] && namesOnly(rule, known, "never", "at", "before", "first", "from", "to") {
-			m.mark(id, rule, false)
+			m.mark("rules", id, rule)
 		}
 	})
 	m.pruneSources(added)
@@ -204,29 +210,35 @@ type marks struct {
 	seen map[*yaml.Node]bool // keys of entries
 }
 
-// mark marks an entry and everything that it names. expr reports whether it is an expression.
-func (m *marks) mark(id, entry *yaml.Node, expr bool) {
-	if !m.seen[id] {
-		m.seen[id] = true
-		m.follow(entry, expr)
+// mark marks an entry of a section and everything that it names.
+func (m *marks) mark(section string, id, entry *yaml.Node) {
+	if m.seen[id] {
+		return
+	}
+	m.seen[id] = true
+	if section == "conditions" {
+		m.follow(entry, references["when"])
+	} else {
+		m.follow(entry, nil)
 	}
 }
 
-// follow marks everything that a value names. names reports whether the value itself is a name.
-func (m *marks) follow(n *yaml.Node, names bool) {
+// follow marks everything that a value names. in are the sections whose entries the value itself
+// names.
+func (m *marks) follow(n *yaml.Node, in []string) {
 	switch {
 	case n == nil:
 	case n.Kind == yaml.MappingNode:
-		each(n, func(key, v *yaml.Node) { m.follow(v, slices.Contains(references, key.Value)) })
+		each(n, func(key, v *yaml.Node) { m.follow(v, references[key.Value]) })
 	case n.Kind == yaml.SequenceNode:
 		for _, item := range n.Content {
-			m.follow(item, names)
+			m.follow(item, in)
 		}
-	case names:
-		for _, key := range pruned {
-			each(value(m.root, key), func(id, entry *yaml.Node) {
+	default:
+		for _, section := range in {
+			each(value(m.root, section), func(id, entry *yaml.Node) {
 				if id.Value == n.Value {
-					m.mark(id, entry, key == "conditions")
+					m.mark(section, id, entry)
 				}
 			})
 		}

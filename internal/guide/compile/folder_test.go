@@ -78,7 +78,7 @@ dispositions:
     notes: [papers, unused-note]
 `
 
-// library returns the small guide with the fragment and a drawing beside it. edits change the files.
+// library returns the small guide with the fragment and a drawing beside it. edits change it.
 func library(t *testing.T, edits ...edit) fstest.MapFS {
 	t.Helper()
 	all := fstest.MapFS{}

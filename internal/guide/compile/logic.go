@@ -130,6 +130,7 @@ func (l *logic) readHeader() {
 			Urgent: bound("urgent")}
 	}
 	l.g.Owner = l.sentence(top.need("owner"), "owner")
+	l.g.Emergency = l.boolean(top.values["emergency"], "emergency")
 	l.g.Reviewed = l.date(top.need("reviewed"), "reviewed")
 	n := top.need("review-by")
 	l.g.ReviewBy = l.date(n, "review-by")

@@ -66,7 +66,7 @@ var (
 
 	guideShape = &shape{
 		keys: []string{
-			"guide", "version", "owner", "reviewed", "review-by", "uses", "start", "alarm",
+			"guide", "version", "owner", "reviewed", "review-by", "emergency", "uses", "start", "alarm",
 			"seconds",
 			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes",
 			"pictures", "rules", "questions", "steps", "dispositions",

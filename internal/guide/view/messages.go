@@ -80,7 +80,17 @@ type Messages struct {
 	Know        string `json:"-"`
 	Sources     string `json:"-"`
 	NotHere     string `json:"-"` // heading of an error page
-	Trouble     string `json:"-"`
+
+	// On the page that lists several guides.
+	Home       string `json:"-"` // heading
+	HomeCall   string `json:"-"` // above all guides
+	HomeFirst  string `json:"-"` // heading of the guides about a danger to life
+	HomeOthers string `json:"-"` // heading of the others
+	HomeSearch string `json:"-"` // labels the field that searches a long list
+	HomeNone   string `json:"-"` // the search finds no guide
+	Languages  string `json:"-"` // names the links to other languages, for screen readers
+
+	Trouble string `json:"-"`
 }
 
 // CarMessages has the messages about the person's car. They are empty in a language without a
@@ -240,8 +250,13 @@ func speak(language string) Messages {
 			Licences: "locksmiths need a license or permit in %. There, ask to see it. Elsewhere " +
 				"we know of no license, and the word \"licensed\" may prove nothing.",
 		},
-		Tools:   tools(language),
-		NotHere: "This page is not here", Trouble: "This page does not work right now",
+		Tools:     tools(language),
+		Home:      "What has gone wrong?",
+		HomeCall:  "Is someone in danger? Call the emergency number now.",
+		HomeFirst: "Someone may be in danger", HomeOthers: "Nobody is in danger",
+		HomeSearch: "Search by words", HomeNone: "No guide has these words. All are listed below.",
+		Languages: "Languages",
+		NotHere:   "This page is not here", Trouble: "This page does not work right now",
 	}
 	if language == "en-GB" {
 		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box",

@@ -106,11 +106,18 @@ async function article(e, path) {
   return kept ? late(e.request, () => kept) : fetch(e.request)
 }
 
+// list answers with the list of guides in the language of the phone, or in another that is stored.
+async function list(e, url) {
+  const paths = await pathsOf(await current())
+  const stored = Object.keys(GUIDES).filter(base => paths.includes('/' + base.split('/')[2]))
+  return stored.length ? match('/' + speaking(stored).split('/')[2]) : network(e, url)
+}
+
 // home answers for "/": several guides are listed there, and a single one is shown in the language
 // of the phone.
 async function home(e, url) {
   const bases = Object.keys(GUIDES), base = speaking(bases)
-  if (bases.some(other => other.split('/')[1] !== base.split('/')[1])) return answer(e, url, '/')
+  if (bases.some(other => other.split('/')[1] !== base.split('/')[1])) return list(e, url)
   const page = base + '/offline'
   if (await match(page)) return url.search ? state(e, url, page) : match(page)
   return network(e, url)
