@@ -30,11 +30,12 @@ const (
 	Limits                    // what the guide does not cover
 	LaterNote                 // something that can be decided later
 	Do                        // a line before the other things to do
+	ToGuide                   // a link to another guide, which keeps the answers
 )
 
-// String returns the kind as guides write it: plain, say, reassure, limits, later, do.
+// String returns the kind as guides write it: plain, say, reassure, limits, later, do, guide.
 func (k NoteKind) String() string {
-	return [...]string{"plain", "say", "reassure", "limits", "later", "do"}[k]
+	return [...]string{"plain", "say", "reassure", "limits", "later", "do", "guide"}[k]
 }
 
 // Note is a line shown on a node while its condition holds.
@@ -42,6 +43,7 @@ type Note struct {
 	Index  int
 	ID     string
 	Kind   NoteKind
+	Guide  string // the id of the other guide; empty unless Kind is ToGuide
 	When   Expr
 	Source []string
 }

@@ -105,7 +105,11 @@ func newPack(g *guide.Guide, text *guide.Text, voice view.Messages) *pack {
 		p.Remember = append(p.Remember, c.Index)
 	}
 	for _, n := range g.Notes {
-		p.Notes = append(p.Notes, []any{n.Kind, packExpr(n.When), text.Notes[n.Index]})
+		note := []any{n.Kind, packExpr(n.When), text.Notes[n.Index]}
+		if n.Kind == guide.ToGuide {
+			note = append(note, n.Guide)
+		}
+		p.Notes = append(p.Notes, note)
 	}
 	return p
 }

@@ -198,6 +198,9 @@ func (p *printer) why(why string) {
 func (p *printer) notes(notes []view.Line) {
 	p.gap()
 	for _, n := range notes {
+		if n.Guide != "" {
+			n.Text += ": firststeps ask " + n.Guide
+		}
 		p.para("", n.Text)
 	}
 }

@@ -24,6 +24,7 @@ const (
 	idUnreadable  = "unreadable-folder"
 	idNoGuides    = "no-guides"
 	idWrongFolder = "wrong-folder"
+	idNoSuchGuide = "unknown-guide"
 )
 
 // logicFile marks a folder as the folder of a guide.
@@ -70,6 +71,18 @@ func open(fsys fs.FS, prove prover) (*Library, diag.List) {
 		return nil, found.Sorted()
 	}
 	slices.SortFunc(l.guides, func(a, b *guide.Guide) int { return cmp.Compare(a.ID, b.ID) })
+	for _, g := range l.guides {
+		for _, n := range g.Notes {
+			if _, ok := l.Guide(n.Guide); n.Kind == guide.ToGuide && !ok {
+				found = append(found, fault(idNoSuchGuide, path.Join(g.ID, logicFile),
+					"note "+n.ID+" leads to the guide "+n.Guide+", which is not here",
+					"add that guide, or delete the note"))
+			}
+		}
+	}
+	if len(found) > 0 {
+		return nil, found
+	}
 	return &l, nil
 }
 

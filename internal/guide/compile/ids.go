@@ -72,6 +72,8 @@ const (
 	idJunctionCircle      = "junction-circle"
 	idPropertyOnEmergency = "property-on-emergency"
 	idReassureOnEmergency = "reassure-on-emergency"
+	idGuideElsewhere      = "guide-elsewhere"
+	idGuideOnEmergency    = "guide-on-emergency"
 	idUnreachedNode       = "unreached-node"
 	idUnusedCaution       = "unused-caution"
 	idUnusedNote          = "unused-note"

@@ -193,6 +193,11 @@ func (l *logic) checkEmergencyCard(rec *record, n *guide.Node) {
 				"take it off: comfort is for where danger is excluded",
 				"note %q reassures, and %s is an emergency", note.ID, rec.what)
 		}
+		if note.Kind == guide.ToGuide {
+			l.fail(l.item(rec, "notes", note.ID), idGuideOnEmergency,
+				"take it off: an emergency card leads nowhere else",
+				"note %q leads to another guide, and %s is an emergency", note.ID, rec.what)
+		}
 	}
 }
 

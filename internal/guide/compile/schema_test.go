@@ -71,6 +71,7 @@ func TestSchemaRejects(t *testing.T) {
 		idWrongType, idUnknownKey, idMissingKey, idEmptyList, idRepeated, idBadID, idReservedID,
 		idBadVersion, idUnknownValue, idOutOfRange,
 		idTooManyChoices, idTooFewChoices, idNoUnsure, idServiceElsewhere, idEmergencyCall,
+		idGuideElsewhere,
 		idBadExpression, idOtherwiseMissing,
 		idForgetsAndKeeps, idBadRule, idBadURL, idBadLanguage, idEmptyText, idEdgeSpace,
 		idTextTooLong,

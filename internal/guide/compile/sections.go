@@ -114,8 +114,14 @@ func (l *logic) readNotes() {
 	for i, e := range l.notes.list {
 		rec, note := l.open(e.entry, "note", noteShape), l.g.Notes[i]
 		k, _ := l.oneOf(rec.need("kind"), "kind", "plain", "say", "reassure", "limits", "later",
-			"do")
+			"do", "guide")
 		note.Kind = guide.NoteKind(k)
+		if n := rec.keys["guide"]; n != nil && note.Kind != guide.ToGuide {
+			l.fail(n, idGuideElsewhere, "delete it, or write \"kind: guide\"",
+				"note %q leads to another guide, and is of kind %s", e.id, note.Kind)
+		} else if note.Kind == guide.ToGuide {
+			note.Guide = l.id(rec.need("guide"), "the id of the other guide", guideID)
+		}
 		note.When = l.expr(rec.values["when"], "when")
 		note.Source = l.sourceList(rec.need("source"), "source")
 	}

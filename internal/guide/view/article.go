@@ -44,7 +44,7 @@ func NewArticle(g *guide.Guide, where Situation) Article {
 		w.Nodes = append(w.Nodes, node)
 	}
 	for _, n := range g.Notes {
-		if n.Kind != guide.Say && n.Kind != guide.Do {
+		if n.Kind != guide.Say && n.Kind != guide.Do && n.Kind != guide.ToGuide {
 			w.Notes = append(w.Notes, s.fill(text.Notes[n.Index]))
 		}
 	}

@@ -20,7 +20,7 @@ func KnownNotes(
 ) []Line {
 	lines := AboutCar(g, text, t, n, situation.confirmed())
 	for _, l := range AboutPlace(text, n, situation.Country) {
-		lines = append(lines, Line{"place", "place", l})
+		lines = append(lines, Line{ID: "place", Kind: "place", Text: l})
 	}
 	return lines
 }
@@ -38,7 +38,7 @@ func AboutCar(
 		return nil
 	}
 	add := func(text string) {
-		lines = append(lines, Line{"car", "car", text})
+		lines = append(lines, Line{ID: "car", Kind: "car", Text: text})
 	}
 	if n.Car == guide.Shape {
 		if len(car.Possible) > 1 && !slices.Contains(car.Possible, vehicle.Front) {

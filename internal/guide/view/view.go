@@ -130,9 +130,10 @@ type Picture struct {
 
 // Line is a note.
 type Line struct {
-	ID   string `json:"id"`
-	Kind string `json:"kind"`
-	Text string `json:"text"`
+	ID    string `json:"id"`
+	Kind  string `json:"kind"`
+	Text  string `json:"text"`
+	Guide string `json:"guide,omitempty"` // the guide that a note of kind guide leads to
 }
 
 // Known reports whether the note is about the person's car or country, and not of the guide.
@@ -245,7 +246,7 @@ func (s *renderer) cautions(of []*guide.Caution) []Caution {
 func (s *renderer) notes() (lines []Line) {
 	for _, n := range s.turn.Notes() {
 		if n.Kind != guide.Say && n.Kind != guide.Do {
-			lines = append(lines, Line{n.ID, n.Kind.String(), s.fill(s.text.Notes[n.Index])})
+			lines = append(lines, Line{n.ID, n.Kind.String(), s.fill(s.text.Notes[n.Index]), n.Guide})
 		}
 	}
 	return append(lines,
