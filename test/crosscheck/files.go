@@ -61,6 +61,7 @@ type cautionFile struct {
 
 type noteFile struct {
 	Kind   string
+	Guide  string
 	When   *rawExpr
 	Source []string
 }

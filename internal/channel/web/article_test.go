@@ -196,6 +196,9 @@ func TestPrintSaysNotesOnce(t *testing.T) {
 	}
 	for _, n := range g.Notes {
 		line := text.Notes[n.Index]
+		if n.Kind == guide.ToGuide {
+			continue // nothing leads to another guide on paper
+		}
 		if got := strings.Count(body, "<li>"+line+"</li>"); got != 1+own[line] {
 			t.Errorf("%d times: %s", got, line)
 		}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -373,35 +374,77 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 	}
 }
 
-// TestSeveralGuidesAreListed checks that several guides are listed at "/" in each language, after
-// the numbers, and that phones store the list.
+// TestSeveralGuidesAreListed checks that several guides are listed at "/" in the language of the
+// browser, after the numbers, those about a danger to life first, and that phones store the list.
 func TestSeveralGuidesAreListed(t *testing.T) {
 	guides := guidetest.Guides(t)
 	s := serverOf(guides...)
-	for _, target := range []string{"/", "/?t=life.none"} {
-		res, body := get(t, s, target, "en-GB")
+	for accept, tag := range map[string]string{"en-GB": "en-GB", "en-US": "en-US", "fr": "en-US"} {
+		res, body := get(t, s, "/?t=life.none", accept)
 		for base, l := range listed(t, s) {
-			if l.Files["/"][0] != hash([]byte(body)) {
-				t.Errorf("%s differs from the file that phones store with %s", target, base)
+			if path.Base(base) == tag && l.Files["/"+tag][0] != hash([]byte(body)) {
+				t.Errorf("%s differs from the file that phones store with %s", tag, base)
 			}
 		}
-		if res.StatusCode != http.StatusOK ||
+		if res.StatusCode != http.StatusOK || res.Header.Get("Vary") == "" ||
 			strings.Index(body, "tel:112") > strings.Index(body, "<h1") ||
-			strings.Contains(body, "<script") {
-			t.Errorf("%s: %d, %.300s", target, res.StatusCode, body)
+			!strings.Contains(body, `<html lang="`+tag+`"`) {
+			t.Errorf("%s: %d, %.300s", accept, res.StatusCode, body)
 		}
+		at := map[bool][]int{}
 		for _, g := range guides {
-			for _, text := range g.Texts {
-				if want := `<a href="` + phone.Path(g, text) + `">` +
-					text.Title; !strings.Contains(body, want) {
-					t.Errorf("%s has no %s", target, want)
-				}
+			text := phone.Negotiate(g, tag)
+			i := strings.Index(body, `<a href="`+phone.Path(g, text)+`" hreflang="`+
+				text.Language+`">`+html.EscapeString(text.Title)+" <small>")
+			if i < 0 {
+				t.Errorf("%s has no %s", accept, g.ID)
 			}
+			at[g.Emergency] = append(at[g.Emergency], i)
+		}
+		if slices.Max(at[true]) > slices.Min(at[false]) {
+			t.Errorf("%s: a guide about a danger comes after another", accept)
 		}
 	}
 	if _, body := get(t, s, phone.Path(guides[1], guides[1].Texts[0]),
 		"en"); !strings.Contains(body, guides[1].Texts[0].Title) {
 		t.Error("the second guide is not served")
+	}
+}
+
+// TestLongListIsSearched checks that the script that searches the list is served with a list that
+// is long, and allowed by its policy.
+func TestLongListIsSearched(t *testing.T) {
+	guides := guidetest.Guides(t)
+	for n, want := range map[int]bool{2: false, longList - 1: false, longList: true} {
+		many := slices.Clone(guides[:1])
+		for i := 1; i < n; i++ {
+			g := *guides[i%len(guides)]
+			g.ID = fmt.Sprint("guide-", i)
+			many = append(many, &g)
+		}
+		res, body := get(t, serverOf(many...), "/", "en-US")
+		allowed := strings.Contains(res.Header.Get("Content-Security-Policy"),
+			"'sha256-"+hash([]byte(searchScript)))
+		if has := strings.Contains(body, searchScript); has != want || allowed != want {
+			t.Errorf("%d guides: script %v, allowed %v", n, has, allowed)
+		}
+	}
+}
+
+// TestLinkToAnotherGuide checks that a link to another guide takes the answers along, except that
+// about life, and leads to a guide that is served.
+func TestLinkToAnotherGuide(t *testing.T) {
+	s := serverOf(guidetest.Library(t).All()...)
+	at := "/trunk-release-fails/en-US?c=US&t=@00000000~life.none~place.parked~need.soon~keys.locked"
+	_, body := get(t, s, at, "en-US")
+	to := "/keys-locked-in/en-US?c=US&amp;t=place.parked~need.soon~keys.locked"
+	if !strings.Contains(body, `<a href="`+to+`" class="back">Are you locked out`) {
+		t.Fatalf("no link to %s", to)
+	}
+	res, body := get(t, s, html.UnescapeString(to), "en-US")
+	if res.StatusCode != http.StatusOK || !strings.Contains(body, "Is anyone shut in") ||
+		strings.Contains(body, `class="notice"`) {
+		t.Errorf("%d, %.500s", res.StatusCode, body)
 	}
 }
 
@@ -443,7 +486,8 @@ func TestRecalledReleaseIsNotServed(t *testing.T) {
 // release.
 func TestRunContinuesInItsRelease(t *testing.T) {
 	lib, _ := catalog.BuiltIn() // a separate copy, because it is changed
-	now, before := trunk(t), lib.All()[0]
+	now := trunk(t)
+	before, _ := lib.Guide(now.ID)
 	before.Release = strings.Repeat("0123abcd", 8)
 	before.Text("en-US").Nodes[before.Node("place").Index].Title = "Where was the car?"
 	s := New([]*guide.Guide{now}, Options{

@@ -3,8 +3,10 @@ package catalog
 import (
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -58,7 +60,8 @@ func trunkFiles(t *testing.T) fstest.MapFS {
 	err := fs.WalkDir(os.DirFS("../../../guides"), ".",
 		func(name string, d fs.DirEntry, err error) error {
 			top, _, _ := strings.Cut(name, "/")
-			if err != nil || d.IsDir() || top != trunk && top != "shared" ||
+			if err != nil || d.IsDir() ||
+				!slices.Contains([]string{trunk, "keys-locked-in", "shared"}, top) ||
 				path.Ext(name) != ".yaml" && path.Ext(name) != ".svg" ||
 				strings.Contains(name, "stories") {
 				return err
@@ -124,26 +127,35 @@ func TestBuiltIn(t *testing.T) {
 // TestFormerReleaseCanBeReplayed checks that the library has former releases with their texts.
 func TestFormerReleaseCanBeReplayed(t *testing.T) {
 	files := trunkFiles(t)
-	for name, f := range files {
-		rest, ok := strings.CutPrefix(name, "shared/pictures/")
-		if rest = "pictures/" + rest; !ok { // a release has all its drawings
-			rest, ok = strings.CutPrefix(name, "trunk-release-fails/")
-		}
-		if ok && !strings.HasPrefix(rest, "releases/") {
-			old := strings.Replace(string(f.Data), "version: 2.0.0", "version: 0.9.0", 1)
-			files["trunk-release-fails/releases/0.9.0/"+rest] = &fstest.MapFile{Data: []byte(old)}
-		}
+	merged, err := compile.Folder(files, trunk) // a release has its fragments and drawings in it
+	if err != nil {
+		t.Fatal(err)
 	}
+	former := fstest.MapFS{}
+	err = fs.WalkDir(merged, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(merged, name)
+		old := strings.Replace(string(raw), "version: 2.0.0", "version: 0.9.0", 1)
+		former[trunk+"/releases/0.9.0/"+name] = &fstest.MapFile{Data: []byte(old)}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	maps.Copy(files, former)
 	l, found := open(files, unproved)
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
 	current, _ := l.Guide("trunk-release-fails")
-	former := l.former["trunk-release-fails"]
-	if len(former) != 1 || former[0].Version != "0.9.0" || former[0].Release == current.Release {
-		t.Fatalf("%v", former)
+	releases := l.former["trunk-release-fails"]
+	if len(releases) != 1 || releases[0].Version != "0.9.0" ||
+		releases[0].Release == current.Release {
+		t.Fatalf("%v", releases)
 	}
-	for _, want := range []*guide.Guide{current, former[0]} {
+	for _, want := range []*guide.Guide{current, releases[0]} {
 		if got, ok := l.Release("trunk-release-fails", want.Release[:8]); !ok || got != want {
 			t.Errorf("release %s is not found", want.Version)
 		}

@@ -66,8 +66,8 @@ var (
 
 	guideShape = &shape{
 		keys: []string{
-			"guide", "version", "owner", "reviewed", "review-by", "emergency", "uses", "start", "alarm",
-			"seconds",
+			"guide", "version", "owner", "reviewed", "review-by", "emergency", "uses", "start",
+			"alarm", "seconds",
 			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes",
 			"pictures", "rules", "questions", "steps", "dispositions",
 		},

@@ -149,9 +149,9 @@ func (t Transcript) WithRelease(name string) Transcript {
 		Lost: t.Lost}
 }
 
-// Elsewhere returns the transcript for another guide: the answers without that to the question about
-// life, since the other guide asks about other dangers. It ignores the answers to questions that it
-// does not have.
+// Elsewhere returns the transcript for another guide: the answers without that to the question
+// about life, since the other guide asks about other dangers. It ignores the answers to questions
+// that it does not have.
 func (t Transcript) Elsewhere(life string) Transcript {
 	other := Transcript{Lost: t.Lost}
 	for _, e := range t.Entries {

@@ -246,7 +246,8 @@ func (s *renderer) cautions(of []*guide.Caution) []Caution {
 func (s *renderer) notes() (lines []Line) {
 	for _, n := range s.turn.Notes() {
 		if n.Kind != guide.Say && n.Kind != guide.Do {
-			lines = append(lines, Line{n.ID, n.Kind.String(), s.fill(s.text.Notes[n.Index]), n.Guide})
+			lines = append(lines, Line{ID: n.ID, Kind: n.Kind.String(),
+				Text: s.fill(s.text.Notes[n.Index]), Guide: n.Guide})
 		}
 	}
 	return append(lines,
