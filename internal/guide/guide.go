@@ -96,6 +96,7 @@ type Node struct {
 	Forgets  []*Node  // question, step: nodes whose answers no longer count once it comes up
 	Tells    []string // question: the hand-over fields that its answer fills in; from [Details]
 	Class    Class
+	Quiet    bool    // disposition: the person may be threatened by another, who must hear nothing
 	Harmless bool    // step: damages nothing even if done clumsily
 	Tries    int     // step: how often it may be tried in total; 0 if there is no limit
 	Minutes  int     // step: how long it takes; 0 if unknown

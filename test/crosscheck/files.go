@@ -15,7 +15,8 @@ type guideFile struct {
 	Guide, Version, Owner, Reviewed, Start, Alarm string
 
 	ReviewBy     string                  `yaml:"review-by"`
-	Seconds      map[string]int          `yaml:"seconds"` // not checked here
+	Emergency    bool                    `yaml:"emergency"` // about lists; not checked here
+	Seconds      map[string]int          `yaml:"seconds"`   // not checked here
 	Sources      map[string]sourceFile   `yaml:"sources"`
 	Flags        map[string]edgeFile     `yaml:"flags"`
 	Always       map[string]offerFile    `yaml:"always"`
@@ -61,7 +62,7 @@ type cautionFile struct {
 
 type noteFile struct {
 	Kind   string
-	Guide  string
+	Guide  string // not checked here
 	When   *rawExpr
 	Source []string
 }
@@ -109,6 +110,7 @@ type stepFile struct {
 
 type endFile struct {
 	Urgency                        string
+	Quiet                          bool // about the page; not checked here
 	Call                           callFile
 	Source, Keeps, Cautions, Notes []string
 	Picture                        []string // not checked here

@@ -6,7 +6,7 @@ export const NAME = 0, KIND = 1, URGENCY = 2, ABOUT = 3, TRIES = 4, CALL = 5, CH
 
 // values of KIND, ABOUT, and CALL from EMERGENCY on one for each service
 export const QUESTION = 0, STEP = 1, DISPOSITION = 2, OFFER = 3
-export const LIFE = 1, TRY = 2
+export const LIFE = 1, TRY = 2, QUIET = 3
 export const POLICE = 2, POLICE_LINE = 4, ROADSIDE = 5, LOCKSMITH = 6
 
 // a choice; NAME is its id

@@ -194,6 +194,8 @@ func packNode(n *guide.Node, text *guide.Text, icon func(string) int) []any {
 		about = 1
 	case n.IsTry():
 		about = 2
+	case n.Quiet:
+		about = 3
 	}
 	texts := nodeTexts{t.Title, t.Hint, t.Why, t.Do, t.Say, t.Wait, t.Worse}
 	car := 0

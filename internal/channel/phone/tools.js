@@ -4,16 +4,11 @@
 
 import { digits, hush, ready, speak } from './aloud.js'
 import { awake, hold } from './awake.js'
-import { CALL, FLAG_TO, KIND, LOCKSMITH, POLICE, QUESTION } from './fields.js'
+import { ABOUT, CALL, KIND, LOCKSMITH, QUESTION, QUIET } from './fields.js'
 import { esc } from './html.js'
 import { away, count } from './leave.js'
 import { again, strip } from './strip.js'
 import { leave, locate } from './where.js'
-
-// threatens reports whether a screen is for a person who may be threatened by another: a red flag
-// leads to it, and it calls the police. There a voice could put them in danger, and they may have to
-// hide the page. Without such a flag a card that calls the police is about traffic or a search.
-const threatens = (g, n) => g.n[n][CALL] === POLICE && g.f.some(f => f[FLAG_TO] === n)
 
 // lines returns what is read aloud: the first action, the numbers, what to say, and then the rest.
 function lines(main, v) {
@@ -56,7 +51,9 @@ export function tools(v, g, { t: { n }, call }) {
   const main = document.querySelector('main'), choosing = main.querySelector('form')
   awake(!choosing && call > 0 && call <= LOCKSMITH)
   if (choosing || g.n[n][KIND] === QUESTION || main.querySelector('.tools')) return
-  const quiet = threatens(g, n), box = document.createElement('section'), { lang } = document.documentElement
+  // Another person may be a threat: then nothing may be heard, and the page can be left at once.
+  const quiet = g.n[n][ABOUT] === QUIET
+  const box = document.createElement('section'), { lang } = document.documentElement
   box.className = 'tools'
   if (!quiet && ready(lang)) {
     const own = button(v.aloud, () => {

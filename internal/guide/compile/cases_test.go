@@ -264,6 +264,8 @@ var cases = []mutation{
 	fault(idReassureOnEmergency, "guide.yaml|notes: [¦common]\n\n  towed",
 		in("source: [C1]\n    cautions: [no-traffic]\n\n  towed",
 			"source: [C1]\n    cautions: [no-traffic]\n    notes: [common]\n\n  towed")),
+	fault(idQuietElsewhere, "guide.yaml|  towed:\n    urgency: urgent\n    ¦quiet",
+		in("  towed:\n    urgency: urgent\n", "  towed:\n    urgency: urgent\n    quiet: true\n")),
 	fault(idGuideElsewhere, "guide.yaml|kind: reassure, ¦guide: other",
 		in("common: {kind: reassure,", "common: {kind: reassure, guide: other,")),
 	fault(idMissingKey, "guide.yaml|  ¦common: {kind: guide",

@@ -72,6 +72,7 @@ const (
 	idJunctionCircle      = "junction-circle"
 	idPropertyOnEmergency = "property-on-emergency"
 	idReassureOnEmergency = "reassure-on-emergency"
+	idQuietElsewhere      = "quiet-elsewhere"
 	idGuideElsewhere      = "guide-elsewhere"
 	idGuideOnEmergency    = "guide-on-emergency"
 	idUnreachedNode       = "unreached-node"

@@ -164,7 +164,12 @@ func (l *logic) checkTopicOnce(rec *record, n *guide.Node, key, id string, known
 func (l *logic) readDisposition(rec *record, n *guide.Node) {
 	value := rec.need("urgency")
 	n.Urgency = l.urgency(value)
+	n.Quiet = l.boolean(rec.values["quiet"], "quiet")
 	if n.Urgency != guide.Emergency {
+		if n.Quiet {
+			l.fail(rec.keys["quiet"], idQuietElsewhere, "delete it",
+				"%s is quiet, and no emergency", rec.what)
+		}
 		return
 	}
 	switch call := rec.values["call"]; {

@@ -61,7 +61,8 @@ var (
 	stepShape = &shape{keys: []string{"class", "harmless", "tries", "minutes", "shown", "car",
 		"road", "call", "source", "forgets", "cautions", "notes", "picture", "outcomes"},
 		child: nodeChildren}
-	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "keeps", "cautions",
+	dispositionShape = &shape{keys: []string{"urgency", "quiet", "call", "source", "keeps",
+		"cautions",
 		"notes", "picture"}, child: nodeChildren}
 
 	guideShape = &shape{
