@@ -40,7 +40,7 @@ func (f *findings) all() diag.List {
 		last := out[len(out)-1]
 		last.ID, last.Message = idTooManyFindings,
 			fmt.Sprintf("%d more findings are not shown", f.more)
-		last.Fix = "mend the ones above, then look again"
+		last.Fix = "fix the findings above, then check again"
 		out = append(out, last)
 	}
 	return out

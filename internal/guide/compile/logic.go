@@ -174,7 +174,7 @@ func (l *logic) readStart() {
 			l.g.Start = decl.node
 			if life := decl.node.Kind == guide.Question && decl.node.Life; !life && !decl.broken {
 				l.fail(n, idBadStart,
-					"begin with the question about life, and give it \"life: true\"",
+					"begin with the question about life, and add \"life: true\" to it",
 					"%q is not a question about life", decl.id)
 			}
 		}

@@ -151,13 +151,13 @@ func (l *logic) readStep(rec *record, n *guide.Node) {
 }
 
 // checkTopicOnce checks that only one step uses a topic. A typing error in the name of a topic
-// usually gives the topic of another step.
+// is usually the topic of another step.
 func (l *logic) checkTopicOnce(rec *record, n *guide.Node, key, id string, known bool,
 	same func(*guide.Node) bool) {
 	other := slices.IndexFunc(l.g.Nodes, func(o *guide.Node) bool { return o != n && same(o) })
 	if known && other >= 0 {
 		l.fail(rec.keys[key], id, "keep it at the step where it helps most",
-			"%s and %q speak of the same", rec.what, l.g.Nodes[other].ID)
+			"%s and %q have the same topic", rec.what, l.g.Nodes[other].ID)
 	}
 }
 
@@ -175,10 +175,10 @@ func (l *logic) readDisposition(rec *record, n *guide.Node) {
 	switch call := rec.values["call"]; {
 	case call == nil:
 		l.fail(value, idEmergencyCall, "add \"call: {who: emergency, service: …}\"",
-			"%s is an emergency, and calls nobody", rec.what)
+			"%s is an emergency, but calls no one", rec.what)
 	case n.Call != nil && n.Call.Who != guide.EmergencyService:
 		l.fail(call, idEmergencyCall, "write \"call: {who: emergency, service: …}\"",
-			"%s is an emergency, and calls somebody else", rec.what)
+			"%s is an emergency, but does not call the emergency service", rec.what)
 	}
 	l.checkEmergencyCard(rec, n)
 }
@@ -188,15 +188,15 @@ func (l *logic) checkEmergencyCard(rec *record, n *guide.Node) {
 	for _, c := range n.Cautions {
 		if c.Protects == guide.Property {
 			l.fail(l.item(rec, "cautions", c.ID), idPropertyOnEmergency,
-				"take it off: property gives way to any rescue",
-				"caution %q protects property, and %s is an emergency", c.ID, rec.what)
+				"remove it: a rescue comes before property",
+				"caution %q protects property, but %s is an emergency", c.ID, rec.what)
 		}
 	}
 	for _, note := range n.Notes {
 		if note.Kind == guide.Reassure {
 			l.fail(l.item(rec, "notes", note.ID), idReassureOnEmergency,
-				"take it off: comfort is for where danger is excluded",
-				"note %q reassures, and %s is an emergency", note.ID, rec.what)
+				"remove it: reassure only after danger is excluded",
+				"note %q reassures, but %s is an emergency", note.ID, rec.what)
 		}
 		if note.Kind == guide.ToGuide {
 			l.fail(l.item(rec, "notes", note.ID), idGuideOnEmergency,

@@ -97,7 +97,7 @@ func (d *document) cleanBytes() bool {
 		case r == '\t' || r == '\r' && strings.HasPrefix(d.src[i+1:], "\n"):
 		case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) || r == '\uFEFF':
 			d.failAt(line, column, idControlCharacter, "delete it",
-				"the invisible character %U stands here", r)
+				"there is an invisible character %U here", r)
 			return false
 		}
 	}

@@ -157,12 +157,13 @@ func (l *logic) readCases(e named, j *guide.Junction) {
 
 func (l *logic) checkOtherwise(rec *record, last bool) {
 	if n := rec.keys["when"]; n != nil {
-		l.fail(n, idOtherwiseNotLast, "give when and to an item of their own",
-			"otherwise stands alone")
+		l.fail(n, idOtherwiseNotLast, "move when and to into an item of their own",
+			"otherwise must be the only key")
 	} else if n := rec.keys["to"]; n != nil {
-		l.fail(n, idOtherwiseNotLast, "write {otherwise: …} alone", "otherwise stands alone")
+		l.fail(n, idOtherwiseNotLast, "write {otherwise: …} alone",
+			"otherwise must be the only key")
 	} else if !last {
 		l.fail(rec.keys["otherwise"], idOtherwiseNotLast,
-			"move it to the end; only one may stand there", "otherwise must be the last case")
+			"move it to the end; there can be only one", "otherwise must be the last case")
 	}
 }

@@ -161,8 +161,9 @@ func (t *textReader) sayValue(rec *record, n *guide.Node) *yaml.Node {
 		return t.needText(rec, "say")
 	}
 	if key := rec.keys["say"]; key != nil {
-		t.fail(key, idOrphanText, "delete it, or give the "+n.Kind.String()+" a call in "+logicFile,
-			"%s calls nobody, so there is nothing to say", rec.what)
+		t.fail(key, idOrphanText,
+			"delete it, or add a call to the "+n.Kind.String()+" in "+logicFile,
+			"%s has no call, so there is nothing to say", rec.what)
 	}
 	return nil
 }

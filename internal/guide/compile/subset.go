@@ -46,7 +46,7 @@ func (d *document) check(n *yaml.Node, depth int) bool {
 // checkMarks rejects what YAML allows before a value: anchors, tags and block text indicators.
 func (d *document) checkMarks(n *yaml.Node) {
 	if n.Anchor != "" {
-		d.fail(n, idAnchor, "delete it, and write the value out where *"+n.Anchor+" stands",
+		d.fail(n, idAnchor, "delete it, and write the value in place of *"+n.Anchor,
 			"anchors such as &%s are not used in guides", n.Anchor)
 	}
 	if n.Style&yaml.TaggedStyle != 0 {
@@ -79,7 +79,7 @@ func (d *document) checkKeys(n *yaml.Node, depth int) bool {
 			ok = false
 		case seen[k.Value] > 0:
 			d.fail(k, idDuplicateKey, "delete one of the two, or rename it",
-				"the key %q stands on line %d already", k.Value, seen[k.Value])
+				"the key %q is already on line %d", k.Value, seen[k.Value])
 		default:
 			seen[k.Value] = k.Line
 		}

@@ -51,10 +51,10 @@ func (f Finding) String() string {
 		}
 	}
 	if f.Path != "" {
-		b.WriteString("\n  way:  " + visible(f.Path))
+		b.WriteString("\n  path: " + visible(f.Path))
 	}
 	if f.Fix != "" {
-		b.WriteString("\n  mend: " + visible(f.Fix))
+		b.WriteString("\n  fix:  " + visible(f.Fix))
 	}
 	return b.String()
 }

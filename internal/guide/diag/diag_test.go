@@ -17,7 +17,7 @@ func TestString(t *testing.T) {
 	want := `text/en-US.yaml:12:3: question "life" has no key "tittle" [unknown-key]
       tittle: The trunk
       ^
-  mend: did you mean "title"?`
+  fix:  did you mean "title"?`
 	if got := f.String(); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}

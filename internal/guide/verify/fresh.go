@@ -3,13 +3,15 @@ package verify
 func freshRules() []Rule {
 	return []Rule{
 		{"text-sourced",
-			"Every question, step, disposition, caution, note, offer and red flag names " +
-				"its source.",
-			"No source, no instruction.", "V4, H-14", Safety, textSourced},
+			"Every question, step, disposition, caution, note, offer and red flag names its " +
+				"source.",
+			"An instruction without a source must not be shown.",
+			"V4, H-14", Safety, textSourced},
 		{"review-date",
-			"The guide is not past its review date. A person is never refused for it; " +
-				"a release is.",
-			"Advice ages.", "H-13", Safety, reviewDate},
+			"The guide is not past its review date. A release past this date is refused, but a " +
+				"person who opens the guide never is.",
+			"Advice becomes outdated.",
+			"H-13", Safety, reviewDate},
 	}
 }
 

@@ -3,9 +3,12 @@ package verify
 import "firststeps/internal/guide"
 
 func ownRules() []Rule {
-	return []Rule{{"own-rule", "The rules that a guide states for itself hold in every state.",
-		"An author knows what must never happen in this guide; the proof holds them to it.",
-		"the guide's section rules", Safety, ownRule}}
+	return []Rule{
+		{"own-rule",
+			"The rules in the guide's own section \"rules\" hold in every state.",
+			"An author knows what must never happen in this guide, and the proof checks it.",
+			"the guide's section rules", Safety, ownRule},
+	}
 }
 
 func ownRule(p *proof) {
@@ -32,7 +35,7 @@ func (p *proof) nodeSet(nodes []*guide.Node) map[*guide.Node]bool {
 }
 
 func (p *proof) reportBroken(r *guide.Rule, s *state) {
-	p.findAt("rules."+r.ID, s, "change the ways to "+s.Turn.Node.ID+", or the rule",
+	p.findAt("rules."+r.ID, s, "change the paths to "+s.Turn.Node.ID+", or the rule",
 		"rule %q does not hold at %q: %s", r.ID, s.Turn.Node.ID, r.Why)
 }
 
@@ -64,8 +67,9 @@ func (p *proof) checkCalls(r *guide.Rule) {
 			subject += ".call"
 		}
 		if n.Call == nil || *n.Call != *r.Call {
-			p.find(subject, p.nearest(ofNode(n)), "call as rule "+r.ID+" says, or change the rule",
-				"%q does not call whom rule %q says: %s", n.ID, r.ID, r.Why)
+			p.find(subject, p.nearest(ofNode(n)),
+				"make the call that rule "+r.ID+" requires, or change the rule",
+				"%q does not make the call that rule %q requires: %s", n.ID, r.ID, r.Why)
 		}
 	}
 }

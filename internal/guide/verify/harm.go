@@ -14,23 +14,29 @@ const maxTries = 3
 
 func harmRules() []Rule {
 	return []Rule{
-		{"harmless", "No step damages anything, even when done clumsily.",
-			"People force what a page tells them to try.", "H-05, DN1", Safety, harmless},
+		{"harmless",
+			"No step damages anything, even if it is done clumsily.",
+			"People use force to do what a page tells them to try.",
+			"H-05, DN1", Safety, harmless},
 		{"scene-before-try",
-			"Nothing is tried before a question about the place, or a step that makes it safe.",
-			"People are hit beside their cars.", "H-08, N1", Safety, sceneBeforeTry},
+			"No try comes before a question about the place, or a step that makes the place safe.",
+			"Vehicles hit people who stand beside their cars.",
+			"H-08, N1", Safety, sceneBeforeTry},
 		{"tries-within-budget",
 			fmt.Sprintf(
-				"Counted tries are at most %d in a whole run, and no way comes to them twice.",
-				maxTries),
-			"Pressing on with a weak battery can make it worse.", "DN4, press limits in manuals",
-			Safety, triesWithinBudget},
+				"A whole run has at most %d counted tries, and no path reaches a counted step "+
+					"twice.", maxTries),
+			"Repeated presses with a weak battery can make it worse.",
+			"DN4, press limits in manuals", Safety, triesWithinBudget},
 		{"cautions-in-scope",
-			"Every caution says where it belongs, and stands there and nowhere else.",
-			"A \"do not\" that is missing where it matters protects nobody.",
+			"Every caution declares a scope. It is shown on every node in its scope, and on no " +
+				"other node.",
+			"A \"do not\" that is missing where it matters protects no one.",
 			"H-05, H-06, DN1 to DN5", Safety, cautionsInScope},
-		{"cautions-on-tries", "Every try shows a caution.",
-			"Time pressure makes people reach for tools.", "H-05", Safety, cautionsOnTries},
+		{"cautions-on-tries",
+			"Every try shows a caution.",
+			"Under time pressure, people reach for tools.",
+			"H-05", Safety, cautionsOnTries},
 	}
 }
 
@@ -48,8 +54,8 @@ func sceneBeforeTry(p *proof) {
 		s := &p.states[i]
 		if isTry(s.Turn.Node) && s.Met&p.watch.scene == 0 {
 			p.findAt(ofNode(s.Turn.Node), s,
-				"lead through a question about the place or a step of class scene first",
-				"try %q is met before the place was asked about or made safe", s.Turn.Node.ID)
+				"make the path pass a question about the place or a step of class scene first",
+				"try %q comes before the place was asked about or made safe", s.Turn.Node.ID)
 		}
 	}
 }
@@ -66,8 +72,8 @@ func triesWithinBudget(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		if bit, counted := p.watch.counted[s.Turn.Node]; counted && s.Met&bit != 0 {
-			p.findAt(ofNode(s.Turn.Node), s, "lead past it where it was answered",
-				"a run comes to counted step %q twice", s.Turn.Node.ID)
+			p.findAt(ofNode(s.Turn.Node), s, "make the path skip it if it was answered",
+				"a run reaches counted step %q twice", s.Turn.Node.ID)
 		}
 	}
 }
@@ -75,19 +81,19 @@ func triesWithinBudget(p *proof) {
 func cautionsInScope(p *proof) {
 	for _, c := range p.g.Cautions {
 		if len(c.Scope) == 0 {
-			p.find("cautions."+c.ID, nil, "give it a scope",
-				"caution %q does not say where it belongs", c.ID)
+			p.find("cautions."+c.ID, nil, "add a scope",
+				"caution %q declares no scope", c.ID)
 			continue
 		}
 		for _, n := range p.g.Nodes {
 			shown, belongs := slices.Contains(n.Cautions, c), slices.Contains(c.Scope, n)
 			if belongs && !shown {
 				p.find(ofNode(n), p.nearest(ofNode(n)), "show it there",
-					"caution %q belongs on %q and is not shown there", c.ID, n.ID)
+					"caution %q has %q in its scope, but is not shown there", c.ID, n.ID)
 			}
 			if shown && !belongs {
 				p.find(ofNode(n)+".cautions", p.nearest(ofNode(n)),
-					"take it off, or widen its scope", "caution %q stands on %q, outside its scope",
+					"remove it, or widen its scope", "caution %q is shown on %q, outside its scope",
 					c.ID, n.ID)
 			}
 		}
@@ -97,7 +103,7 @@ func cautionsInScope(p *proof) {
 func cautionsOnTries(p *proof) {
 	for _, n := range p.g.Nodes {
 		if isTry(n) && len(n.Cautions) == 0 {
-			p.find(ofNode(n), p.nearest(ofNode(n)), "show what not to do",
+			p.find(ofNode(n), p.nearest(ofNode(n)), "add a caution",
 				"try %q shows no caution", n.ID)
 		}
 	}

@@ -12,19 +12,20 @@ import (
 func languageRules() []Rule {
 	return []Rule{
 		{"same-in-all-languages",
-			"A list of things to do or to say is equally long in every language; a hint or a " +
-				"reason that one has, all have.",
-			"A line that is missing in one language is missing for its speakers.", "H-23, L2",
-			Safety, sameInAllLanguages},
+			"Each list of things to do or to say has the same number of lines in every language. " +
+				"If one language has a hint or a reason, all languages have it.",
+			"A line that is missing in one language is missing for its speakers.",
+			"H-23, L2", Safety, sameInAllLanguages},
 		{"same-negations",
-			"Where two languages are forms of one (en-GB, en-US), each text forbids equally " +
+			"If two languages are variants of one (en-GB, en-US), each text forbids equally " +
 				"often in both.",
-			"A \"do not\" that lost its \"not\" says the deed.", "H-23, L1", Safety, sameNegations},
+			"A \"do not\" that has lost its \"not\" tells people to do it.",
+			"H-23, L1", Safety, sameNegations},
 		{"answers-in-place",
-			"Where two languages are forms of one, no two answers, no two red flags " +
-				"and no two offers read as if they had changed places in one of them.",
-			"Two texts that changed places send both people the wrong way.", "H-23, L2", Safety,
-			answersInPlace},
+			"If two languages are variants of one, no two answers, no two red flags and no two " +
+				"offers read as if they were swapped in one of them.",
+			"Two swapped texts each send a person the wrong way.",
+			"H-23, L2", Safety, answersInPlace},
 	}
 }
 
@@ -40,7 +41,7 @@ func sameInAllLanguages(p *proof) {
 				"why":  {min(len(a.Why), 1), min(len(b.Why), 1)},
 			} {
 				if pair[0] != pair[1] {
-					p.findText(t, ofNode(n)+"."+slot, "say the same in every language",
+					p.findText(t, ofNode(n)+"."+slot, "write the same lines in every language",
 						"%q has %d lines in %q, and %d in %q", n.ID+"."+slot, pair[0],
 						first.Language, pair[1], t.Language)
 				}
@@ -78,7 +79,7 @@ func sameNegations(p *proof) {
 			if in, ok := counts[subject]; ok && in != n && !p.textReported(a, subject) &&
 				!p.textReported(b, subject) {
 				p.findText(b, subject, "forbid the same in both",
-					"it forbids %d times, and %d times in %q", n, in, a.Language)
+					"the text forbids %d times here, but %d times in %q", n, in, a.Language)
 			}
 		})
 	})
@@ -135,8 +136,9 @@ func (p *proof) checkOrder(a, b *guide.Text, of, other []string, subject func(in
 			straight := similarity(of[i], other[i]) + similarity(of[k], other[k])
 			crossed := similarity(of[i], other[k]) + similarity(of[k], other[i])
 			if crossed > straight {
-				p.findText(b, subject(i), "see which is which",
-					"this and %s stand the other way round in %q", subject(k), a.Language)
+				p.findText(b, subject(i), "check which text belongs to which id",
+					"this text and that of %s seem to be swapped, compared with %q",
+					subject(k), a.Language)
 			}
 		}
 	}

@@ -4,49 +4,59 @@ import "firststeps/internal/guide"
 
 func lifeRules() []Rule {
 	return []Rule{
-		{"danger-first", "The question about life is asked before anything else, at every entry.",
-			"People follow a list in order; a trapped person must not come sixth.", "H-01, G1, N7a",
-			Safety, dangerFirst},
+		{"danger-first",
+			"At every entry to the guide, the question about life comes before everything else.",
+			"People follow a list in order. A trapped person must not come sixth.",
+			"H-01, G1, N7a", Safety, dangerFirst},
 		{"flag-leads-to-card",
-			"From every screen of every state, each red flag leads to its emergency card in one " +
+			"On every screen in every state, each red flag leads to its emergency card in one " +
 				"step.",
-			"Danger begins in the middle, too.", "H-01, N7a", Safety, flagLeadsToCard},
+			"A danger can also begin in the middle of a guide.",
+			"H-01, N7a", Safety, flagLeadsToCard},
 		{"unknown-is-unsafe",
-			"About life, only one answer leads on calmly: the last. All others, \"not sure\" " +
-				"among them, lead to an emergency card, or to a step that calls the emergency " +
-				"service; every such step leads on to a card, to another such step or, unless " +
-				"the answer is \"unsure\", back to the question.",
-			"\"Not sure\" taken for \"no\" leaves a child in a trunk.", "H-16, H-02, H-03, H-04",
-			Safety, unknownIsUnsafe},
+			"Only the last answer to the question about life may lead to a calmer screen. All " +
+				"other answers, including \"not sure\", lead to an emergency card or to a step " +
+				"that calls the emergency service. Every outcome of such a step leads to an " +
+				"emergency card, to another such step or, unless the outcome is \"unsure\", back " +
+				"to the question.",
+			"If \"not sure\" is treated as \"no\", a child stays in a trunk.",
+			"H-16, H-02, H-03, H-04", Safety, unknownIsUnsafe},
 		{"emergency-step-searches",
-			"A step that calls the emergency service is a search for a person. Whatever else " +
-				"calls it is an emergency card.",
-			"A call that is one step among others is passed over with a tap.", "H-01, H-16", Safety,
-			emergencyStepSearches},
+			"A step that calls the emergency service is a search for a person. Every other node " +
+				"that calls the emergency service is an emergency card.",
+			"If a call is one step among others, people skip it with a tap.",
+			"H-01, H-16", Safety, emergencyStepSearches},
 		{"emergency-next",
-			"An answer that means an emergency leads at once to a screen that calls the " +
+			"An answer that means an emergency leads directly to a screen that calls the " +
 				"emergency service.",
-			"Every screen in between costs minutes.", "H-01, H-03", Safety, emergencyNext},
-		{"emergency-marked", "An answer that leads to an emergency card is marked as an emergency.",
-			"A case must be as urgent as its guide says.", "GUIDES.md: urgency", Safety,
-			emergencyMarked},
+			"Every screen in between costs minutes.",
+			"H-01, H-03", Safety, emergencyNext},
+		{"emergency-marked",
+			"An answer that leads to an emergency card is marked as an emergency.",
+			"A case must be as urgent as its guide says.",
+			"GUIDES.md: urgency", Safety, emergencyMarked},
 		{"life-again",
-			"Only an answer to a search or a wait leads back to the question about life, and " +
-				"says so itself, not by a junction.",
-			"Whoever is asked the same again and again stops reading.", "H-15, H-01", Safety,
-			lifeAgain},
+			"Only an outcome of a search or a wait leads back to the question about life. It " +
+				"leads there directly, not through a junction.",
+			"A person who is asked the same question again and again stops reading.",
+			"H-15, H-01", Safety, lifeAgain},
 		{"no-property-caution-in-danger",
 			"No emergency card shows a caution that protects property.",
-			"\"Do not pry\" delays a rescue.", "H-07, G2", Safety, noPropertyCaution},
-		{"no-comfort-in-danger", "No emergency card soothes, limits itself, or says what can wait.",
-			"Comfort stops calls.", "H-18, G16", Safety, noComfort},
+			"A caution such as \"Do not pry\" delays a rescue.",
+			"H-07, G2", Safety, noPropertyCaution},
+		{"no-comfort-in-danger",
+			"No emergency card reassures, states the limits of the guide, or says what can wait.",
+			"People who are reassured do not call.",
+			"H-18, G16", Safety, noComfort},
 		{"reassure-when-safe",
-			"Reassurance stands only where no answer that holds means an emergency.",
-			"Comfort before danger is excluded stops calls.", "H-18", Safety, reassureWhenSafe},
+			"A note that reassures is shown only if no answer in effect means an emergency.",
+			"People who are reassured before danger is excluded do not call.",
+			"H-18", Safety, reassureWhenSafe},
 		{"one-action-in-danger",
-			"An emergency card calls the emergency service and asks for at most three things " +
+			"An emergency card calls the emergency service, and asks for at most three actions " +
 				"before the words to say.",
-			"Under stress people do the first thing they read.", "H-22", Safety, oneAction},
+			"Under stress, people do the first thing that they read.",
+			"H-22", Safety, oneAction},
 	}
 }
 
@@ -61,7 +71,7 @@ func dangerFirst(p *proof) {
 		asked := s.path.start
 		if n := s.Turn.Node; s.Turn.Flag == nil && !n.Life && (asked == nil || !asked.Life) {
 			p.findAt(ofNode(n), s, "ask about life before it",
-				"%q is met before the question about life", n.ID)
+				"%q comes before the question about life", n.ID)
 		}
 	}
 }
@@ -72,8 +82,8 @@ func flagLeadsToCard(p *proof) {
 	}
 	for _, f := range p.g.Flags {
 		if !isCard(f.To) {
-			p.find("flags."+f.ID, nil, "let it lead to an emergency card",
-				"red flag %q leads to %q, which is no emergency card", f.ID, f.To.ID)
+			p.find("flags."+f.ID, nil, "make it lead to an emergency card",
+				"red flag %q leads to %q, which is not an emergency card", f.ID, f.To.ID)
 		}
 	}
 	for _, o := range p.defects {
@@ -99,13 +109,13 @@ func unknownIsUnsafe(p *proof) {
 			case n.Life:
 				last := k == len(n.Choices)-1 && c.ID != "unsure"
 				if !last && !(search && c.Urgency == guide.Emergency) {
-					p.findAt(ofChoice(n, c), s, "let it lead to an emergency card",
+					p.findAt(ofChoice(n, c), s, "make it lead to an emergency card",
 						"answer %q about life leads to %q, which is calmer than an emergency", c.ID,
 						to.ID)
 				}
 			case callsEmergency(n) && !search && !(to.Life && c.ID != "unsure"):
 				p.findAt(ofChoice(n, c), s,
-					"let it lead to an emergency card; \"found\", to the question about life",
+					"make it lead to an emergency card, or \"found\" to the question about life",
 					"outcome %q of %q leads to %q, past the question about life", c.ID, n.ID, to.ID)
 			}
 		}
@@ -128,8 +138,8 @@ func emergencyNext(p *proof) {
 		for k, c := range s.Turn.Node.Choices {
 			to := p.states[s.Next[k]].Turn.Node
 			if c.Urgency == guide.Emergency && !callsEmergency(to) && !isCard(to) {
-				p.findAt(ofChoice(s.Turn.Node, c), s, "let it lead to an emergency card",
-					"answer %q means an emergency and leads to %q, which calls nobody", c.ID, to.ID)
+				p.findAt(ofChoice(s.Turn.Node, c), s, "make it lead to an emergency card",
+					"answer %q means an emergency and leads to %q, which calls no one", c.ID, to.ID)
 			}
 		}
 	}
@@ -141,7 +151,7 @@ func emergencyMarked(p *proof) {
 		for k, c := range s.Turn.Node.Choices {
 			to := p.states[s.Next[k]].Turn.Node
 			if callsEmergency(to) && c.Urgency != guide.Emergency {
-				p.findAt(ofChoice(s.Turn.Node, c), s, "give it \"urgency: emergency\"",
+				p.findAt(ofChoice(s.Turn.Node, c), s, "add \"urgency: emergency\"",
 					"answer %q leads to %q and is not marked as an emergency", c.ID, to.ID)
 			}
 		}
@@ -155,7 +165,7 @@ func lifeAgain(p *proof) {
 		waits := n.Kind == guide.Step && (n.Class == guide.Search || n.Class == guide.Wait)
 		for k, c := range n.Choices {
 			if to := p.states[s.Next[k]].Turn.Node; to.Life && !(waits && c.To.Node != nil) {
-				p.findAt(ofChoice(n, c), s, "lead on, or to an emergency card",
+				p.findAt(ofChoice(n, c), s, "make it lead on, or to an emergency card",
 					"answer %q of %q leads back to the question about life", c.ID, n.ID)
 			}
 		}
@@ -177,8 +187,8 @@ func noPropertyCaution(p *proof) {
 		for _, c := range n.Cautions {
 			if c.Protects == guide.Property {
 				p.find(ofNode(n)+".cautions", p.nearest(ofNode(n)),
-					"take it off: property gives way to any rescue",
-					"caution %q protects property, and %q is about a life", c.ID, n.ID)
+					"remove it: a rescue comes before property",
+					"caution %q protects property, but %q is about a life", c.ID, n.ID)
 			}
 		}
 	}
@@ -189,8 +199,8 @@ func noComfort(p *proof) {
 		for _, note := range n.Notes {
 			if note.Kind == guide.Reassure || note.Kind == guide.Limits ||
 				note.Kind == guide.LaterNote {
-				p.find(ofNode(n)+".notes", p.nearest(ofNode(n)), "take it off",
-					"note %q has no place on %q, which is about a life", note.ID, n.ID)
+				p.find(ofNode(n)+".notes", p.nearest(ofNode(n)), "remove it",
+					"note %q must not be on %q, which is about a life", note.ID, n.ID)
 			}
 		}
 	}
@@ -202,8 +212,8 @@ func reassureWhenSafe(p *proof) {
 		for _, note := range s.Turn.Notes() {
 			if note.Kind == guide.Reassure &&
 				(s.Turn.Urgency == guide.Emergency || s.Turn.Node.Life) {
-				p.findAt(ofNode(s.Turn.Node)+".notes", s, "take it off",
-					"note %q reassures where danger is not excluded", note.ID)
+				p.findAt(ofNode(s.Turn.Node)+".notes", s, "remove it",
+					"note %q reassures before danger is excluded", note.ID)
 			}
 		}
 	}
@@ -216,12 +226,12 @@ func oneAction(p *proof) {
 		}
 		if !callsEmergency(n) {
 			p.find(ofNode(n), p.nearest(ofNode(n)),
-				"give it \"call: {who: emergency, service: …}\"",
+				"add \"call: {who: emergency, service: …}\"",
 				"emergency card %q does not call the emergency service", n.ID)
 		}
 		for _, t := range p.g.Texts {
 			if len(t.Nodes[n.Index].Do) > 3 {
-				p.findText(t, ofNode(n)+".do", "move what can follow to \"wait\"",
+				p.findText(t, ofNode(n)+".do", "move what can be done later to \"wait\"",
 					"%q asks for more than three things before the words to say", n.ID)
 			}
 		}

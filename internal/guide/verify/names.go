@@ -12,28 +12,33 @@ import (
 func nameRules() []Rule {
 	return []Rule{
 		{"end-by-its-name",
-			"A red flag or an answer that has the name of a disposition leads to it; or an " +
-				"answer, to a search that can end on it.",
-			"Two edges change places by a slip, and somebody who is shut in reads what to do " +
-				"about another danger.", "H-01, N7a", Safety, endByItsName},
+			"A red flag or an answer that has the name of a disposition leads to it. An answer " +
+				"may also lead to a search that can end on it.",
+			"If two edges are swapped by mistake, a person who is shut in reads what to do about " +
+				"another danger.",
+			"H-01, N7a", Safety, endByItsName},
 		{"told-anywhere",
-			"Every card to which an answer about life leads straight has a red flag; a red flag " +
-				"and such an answer of one name lead the same way.",
-			"Danger that can be told at the start only cannot be told once it begins.", "H-01, N7a",
-			Safety, toldAnywhere},
+			"Every emergency card that an answer about life leads to directly also has a red " +
+				"flag. A red flag and an answer about life that have the same name lead to the " +
+				"same place.",
+			"Without a red flag, a person can report the danger only at the start, and not once " +
+				"it begins.",
+			"H-01, N7a", Safety, toldAnywhere},
 		{"alarm-is-last",
-			"The red flag that stands in for one that cannot be read is the last of the list: " +
-				"red flags go from the particular to whatever else is a danger.",
-			"What to do for somebody shut in is wrong for whoever raised another red flag on an " +
-				"older page.", "H-16, H-01", Safety, alarmIsLast},
+			"The red flag that replaces an unreadable one is the last in the list. The list goes " +
+				"from particular dangers to any other danger.",
+			"What to do for a person who is shut in is wrong for a person who raised another red " +
+				"flag on an older page.",
+			"H-16, H-01", Safety, alarmIsLast},
 		{"calm-end-by-its-name",
-			"A calm end with the name of an answer is led to by answers of that name alone, and " +
-				"every try has such an answer.",
-			"Whoever says that it did not work must not read what to do now that it did.",
+			"If a disposition that is not urgent and has no call has the name of an answer, only " +
+				"answers of that name lead to it, and every try has such an answer.",
+			"A person who says that a try did not work must not read what to do now that it did.",
 			"H-03, H-05", Safety, calmEndByItsName},
-		{"try-calls-nobody", "The answer \"try\" leads to no other call.",
-			"Whoever wants to try something must not be sent to call the next helper.", "SA3, N6b",
-			Safety, tryCallsNobody},
+		{"try-calls-nobody",
+			"The answer \"try\" does not lead to another call.",
+			"A person who wants to try something must not be sent to call the next helper.",
+			"SA3, N6b", Safety, tryCallsNobody},
 	}
 }
 
@@ -48,12 +53,12 @@ func calmEndByItsName(p *proof) {
 		for _, n := range p.g.Nodes {
 			for _, c := range n.Choices {
 				if c.To.Node == end && c.ID != end.ID && !p.choiceReported(n, c) {
-					p.find(ofChoice(n, c), p.nearest(ofNode(n)), "let it lead elsewhere",
-						"answer %q of %q leads to the end %q", c.ID, n.ID, end.ID)
+					p.find(ofChoice(n, c), p.nearest(ofNode(n)), "make it lead elsewhere",
+						"answer %q of %q leads to disposition %q", c.ID, n.ID, end.ID)
 				}
 			}
 			if isTry(n) && !named(n) {
-				p.find(ofNode(n), p.nearest(ofNode(n)), "add the answer, or rename the end",
+				p.find(ofNode(n), p.nearest(ofNode(n)), "add the answer, or rename the disposition",
 					"try %q has no answer %q", n.ID, end.ID)
 			}
 		}
@@ -65,8 +70,8 @@ func calmEndByItsName(p *proof) {
 				}
 				if to.Node == end {
 					p.find(fmt.Sprintf("junctions.%s.%d", j.ID, i), nil,
-						"let an answer of its name lead there",
-						"a case of junction %q leads to the end %q", j.ID, end.ID)
+						"make an answer with its name lead there",
+						"a case of junction %q leads to disposition %q", j.ID, end.ID)
 				}
 			}
 		}
@@ -82,8 +87,8 @@ func tryCallsNobody(p *proof) {
 		}
 		to := p.states[s.Next[c.Index]].Turn.Node
 		if to.ID != s.Turn.Node.ID && to.Call != nil {
-			p.findAt(ofChoice(s.Turn.Node, c), s, "let it lead to what can be tried",
-				"answer \"try\" of %q leads to %q, which calls somebody", s.Turn.Node.ID, to.ID)
+			p.findAt(ofChoice(s.Turn.Node, c), s, "make it lead to a try",
+				"answer \"try\" of %q leads to %q, which has a call", s.Turn.Node.ID, to.ID)
 		}
 	}
 }
@@ -91,14 +96,14 @@ func tryCallsNobody(p *proof) {
 func alarmIsLast(p *proof) {
 	if n := len(p.g.Flags); n > 0 && p.g.Alarm != p.g.Flags[n-1] {
 		p.find("alarm", nil, "name the last red flag, or list it last",
-			"red flag %q stands in for any other, and is not the last", p.g.Alarm.ID)
+			"red flag %q replaces unreadable ones, but is not the last", p.g.Alarm.ID)
 	}
 }
 
 func endByItsName(p *proof) {
 	for _, f := range p.g.Flags {
 		if end := p.end(f.ID); end != nil && f.To != end {
-			p.find("flags."+f.ID, nil, "let it lead to "+f.ID, "red flag %q leads to %q", f.ID,
+			p.find("flags."+f.ID, nil, "make it lead to "+f.ID, "red flag %q leads to %q", f.ID,
 				f.To.ID)
 		}
 	}
@@ -106,8 +111,8 @@ func endByItsName(p *proof) {
 		for _, c := range n.Choices {
 			if end := p.end(c.ID); end != nil && c.To.Node != end && !mayEnd(c.To.Node, end) &&
 				!p.choiceReported(n, c) {
-				p.find(ofChoice(n, c), p.nearest(ofNode(n)), "let it lead to "+c.ID,
-					"answer %q of %q does not lead to the end of its name", c.ID, n.ID)
+				p.find(ofChoice(n, c), p.nearest(ofNode(n)), "make it lead to "+c.ID,
+					"answer %q of %q does not lead to the disposition of that name", c.ID, n.ID)
 			}
 		}
 	}
@@ -141,13 +146,13 @@ func toldAnywhere(p *proof) {
 func (p *proof) flagged(n *guide.Node, c *guide.Choice) {
 	to := c.To.Node
 	if f := p.g.Flag(c.ID); f != nil && f.To != to && !mayEnd(to, f.To) {
-		p.find("flags."+f.ID, nil, "let both lead to one card",
+		p.find("flags."+f.ID, nil, "make both lead to the same card",
 			"red flag %q and the answer of that name to %q lead to different places", f.ID, n.ID)
 		return
 	}
 	if to != nil && isCard(to) && !slices.ContainsFunc(p.g.Flags,
 		func(f *guide.Flag) bool { return f.To == to }) {
-		p.find(ofChoice(n, c), p.nearest(ofNode(n)), "offer it as a red flag, too",
-			"answer %q about life leads to %q, and no red flag does", c.ID, to.ID)
+		p.find(ofChoice(n, c), p.nearest(ofNode(n)), "add a red flag that leads there",
+			"answer %q about life leads to %q, but no red flag does", c.ID, to.ID)
 	}
 }

@@ -29,7 +29,7 @@ func numberKnown(p *proof) {
 			}
 			if missing > 0 {
 				p.findText(t, subject,
-					"say it without {number}: the call card shows the number where there is one",
+					"write it without {number}: the call card shows the number if there is one",
 					"in %d of %d countries no number is known for {number}",
 					missing, len(countries))
 			}
@@ -122,12 +122,12 @@ func (v *screen) barProblem(bar []view.Dial) string {
 		case !own && !slices.Contains(alternatives, d.Number):
 			return "number " + d.Number + " is in no table"
 		case label != sortedLabel(d.Label):
-			return "number " + d.Number + " has not the services and marks of the table"
+			return "number " + d.Number + " does not have the services and marks of the table"
 		}
 	}
 	for _, n := range alternatives {
 		if (!v.confirmed || c.ISO == "" || !c.Agreed()) && !hasNumber(bar, n) {
-			return n + " does not stand there while the country or its numbers are not sure"
+			return n + " is not shown, although the country or its numbers are not certain"
 		}
 	}
 	return ""
@@ -164,17 +164,17 @@ func (v *screen) callProblem(s *view.Screen) string {
 	case v.n.Call == nil:
 		return ""
 	case s.Call == nil:
-		return "nobody is called"
+		return "no call is shown"
 	case s.Call.Number != v.number():
-		return "number " + s.Call.Number + " is not the one of the service that is called"
+		return "number " + s.Call.Number + " is not that of the service that is called"
 	case !callsEmergency(v.n):
 		return ""
 	case s.Call.Missing != v.caveat():
-		return "the card does not have the doubt about its number: " + s.Call.Missing
+		return "the card does not state the doubt about its number: " + s.Call.Missing
 	}
 	for _, number := range numerals.FindAllString(strings.Join(s.Call.Fails, " "), -1) {
 		if !slices.Contains(v.alternatives(), number) {
-			return number + " is to be tried if the call fails, and no source says that it works"
+			return number + " is offered if the call fails, but no source says that it works"
 		}
 	}
 	for part := range strings.SplitSeq(s.Call.Number, " "+v.messages.Or+" ") {

@@ -9,15 +9,17 @@ import (
 func offerRules() []Rule {
 	return []Rule{
 		{"offer-in-its-place",
-			"No offer is made on a question about life, under a red flag, on an " +
-				"emergency card, on a screen that calls the emergency service, or on the screen " +
-				"that it leads to; and it leads to none of the others.",
-			"Beside an emergency number, a slower way to help costs time.", "H-01, H-03", Safety,
-			offerInItsPlace},
-		{"help-in-reach", "On every screen after the question about life, a professional is " +
-			"called or is on the way, or an offer leads there in at most two entries; the " +
-			"emergency service does not count. A guide with an urgent answer and a step of class " +
-			"help has an offer.",
+			"No offer is made on a question about life, under a red flag, on an emergency card, " +
+				"on a screen that calls the emergency service, or on the screen that the offer " +
+				"leads to. No offer leads to a question about life, to an emergency card or to a " +
+				"screen that calls the emergency service.",
+			"Next to an emergency number, a slower way to get help costs time.",
+			"H-01, H-03", Safety, offerInItsPlace},
+		{"help-in-reach",
+			"On every screen after the question about life, a professional is called or is on " +
+				"the way, or an offer leads to one in at most two entries. The emergency service " +
+				"does not count. A guide with an urgent answer and a step of class help has an " +
+				"offer.",
 			"A person who needs help now must not answer thirteen questions first.",
 			"FIELD.md: thirteen answers to a professional; N2, N6a", Safety, helpInReach},
 	}
@@ -34,13 +36,13 @@ func offerInItsPlace(p *proof) {
 			switch n := s.Turn.Node; {
 			case s.Turn.Flag != nil || noOffers(n):
 				p.findAt(ofNode(o.Node), s, "this is a defect of the engine",
-					"offer %q stands on %q", o.ID, n.ID)
+					"offer %q is made on %q", o.ID, n.ID)
 			case to == n:
 				p.findAt(ofNode(o.Node), s, "this is a defect of the engine",
 					"offer %q on %q leads to the same screen", o.ID, n.ID)
 			case noOffers(to):
 				p.findAt(ofNode(o.Node), s,
-					"lead to somebody who comes; an emergency is a red flag",
+					"make it lead to a professional; use a red flag for an emergency",
 					"offer %q leads to %q", o.ID, to.ID)
 			}
 		}
@@ -54,7 +56,7 @@ func helpInReach(p *proof) {
 	if len(p.g.Offers) == 0 {
 		if p.hasUrgent() && slices.ContainsFunc(p.g.Nodes, isHelpStep) {
 			p.find("always", nil, "declare an offer that leads to the step of class help",
-				"the guide has an urgent answer and a step of class help, and no offer")
+				"the guide has an urgent answer and a step of class help, but no offer")
 		}
 		return
 	}
@@ -65,7 +67,7 @@ func helpInReach(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		if s.Turn.Flag == nil && !noOffers(s.Turn.Node) && !p.helps(s) && !p.offersHelp(s) {
-			p.findAt(ofNode(s.Turn.Node), s, "let an offer lead to a step of class help",
+			p.findAt(ofNode(s.Turn.Node), s, "make an offer lead to a step of class help",
 				"at %q, no offer leads to help in two entries", s.Turn.Node.ID)
 		}
 	}

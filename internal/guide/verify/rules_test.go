@@ -50,35 +50,41 @@ func rulesDoc() string {
 		func(r Rule) bool { return r.Level == Safety }))
 	fmt.Fprintf(&b, `# The rules
 
-Every guide is held to these %d rules in every state that answers can lead to, by `+"`firststeps verify`"+`. %d are about
-safety: they cannot be switched off, and a guide that breaks one is not served. %d are about style: they warn.
+`+"`firststeps verify`"+` checks these %d rules in every state that answers can lead to. %d are safety rules: they cannot
+be switched off, and a guide that breaks one is not served. %d are style rules: they produce warnings.
 
-They are held in this order. One fault is one finding: a rule is silent about what a former one has found, and about
-states that are met only because of an answer that was found already.
+The rules are checked in this order. Each fault is reported once, by the first rule that finds it. A state that can be
+reached only through an answer that already has a finding is not reported.
 
-This file is made from the rules themselves, in package verify. Do not edit it: change the rule, then run
-`+"`go generate ./internal/guide/verify`"+`. A test compares the two. Each rule has been seen to fail: internal/guide/verify/testdata/cases has a file for each
-trap, named for its rule, with the one finding it must give. What the compiler refuses first, and what only a broken engine
-could do, is planted in memory (internal/guide/verify/memory_test.go).
+This file is generated from the rules in package verify. Do not edit it: change the rule, then run
+`+"`go generate ./internal/guide/verify`"+`. A test compares the two.
 
-| rule | what holds | else | source | level |
+Every rule has a test that breaks it. internal/guide/verify/testdata/cases has a file for each such fault, named after the
+rule, with the one finding that is expected. Faults that the compiler rejects first, and faults that only a defect of the
+engine could cause, are planted in memory (internal/guide/verify/memory_test.go).
+
+docs/guide-format.md explains the words of this page. A source such as H-15 is a hazard in docs/hazards.yaml. The other
+sources are notes from the design of the project.
+
+| rule | requires | reason | source | level |
 | --- | --- | --- | --- | --- |
 `, len(rules), len(rules)-style, style)
 	for _, r := range rules {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", r.ID, r.Title, r.Why, r.Source, r.Level)
 	}
 	b.WriteString(`
-## Rules of a guide's own
+## A guide's own rules
 
-A guide may promise more, in its section ` + "`rules`" + ` (docs/guide-format.md). They are held by ` + "`own-rule`" + `, and are safety rules.
+A guide can have more rules, in its section ` + "`rules`" + ` (docs/guide-format.md). They are safety rules, and
+` + "`own-rule`" + ` checks them.
 
-| form | promises | while |
+| keys | requires | applies to |
 | --- | --- | --- |
-| ` + "`never` and `when`" + ` | at none of these nodes does the expression hold | the run stands there, not by a red flag |
-| ` + "`always` and `at`" + ` | the expression holds at each of these nodes | as above |
-| ` + "`before` and `first`" + ` | none of these nodes comes up before one of ` + "`first`" + ` did | as above |
-| ` + "`within`, `from` and `to`" + ` | every way from these nodes meets one of ` + "`to`" + ` within so many turns | red flags are no way |
-| ` + "`calls` and `at`" + ` | each of these nodes has this service called | however the run came there |
+| ` + "`never` and `when`" + ` | the expression is false at each of these nodes | runs that reach the node without a red flag |
+| ` + "`always` and `at`" + ` | the expression is true at each of these nodes | as above |
+| ` + "`before` and `first`" + ` | a node of ` + "`first`" + ` comes up before each of these nodes | as above |
+| ` + "`within`, `from` and `to`" + ` | every path from these nodes reaches a node of ` + "`to`" + ` within this number of turns | paths without red flags |
+| ` + "`calls` and `at`" + ` | each of these nodes calls this service | every run |
 `)
 	return b.String()
 }

@@ -15,13 +15,17 @@ const never = math.MaxInt / 2
 
 func secondsRules() []Rule {
 	return []Rule{
-		{"number-in-seconds", "From every screen the emergency number is no more seconds away " +
-			"than the guide declares, or than its recorded proof took.",
-			"Danger begins in the middle, and reading costs the seconds that count.",
+		{"number-in-seconds",
+			"From every screen, the emergency number is no more seconds away than the guide " +
+				"declares. If the guide declares no limit, the limit is the time in its recorded " +
+				"proof.",
+			"A danger can begin on any screen, and reading costs seconds that count.",
 			"H-01, H-22, docs/seconds.md", Safety, numberInSeconds},
-		{"help-in-seconds", "A person who tried nothing yet is no more seconds from the " +
-			"opening to a professional's number and words than the guide declares, or than its " +
-			"recorded proof took; nor, in an urgent run, from any screen.",
+		{"help-in-seconds",
+			"From the opening of the guide, a person who has tried nothing yet reaches a " +
+				"professional's number and the words to say in no more seconds than the guide " +
+				"declares. In an urgent run, such a limit also holds from every screen. If the " +
+				"guide declares no limit, the limit is the time in its recorded proof.",
 			"A guide with more to read before help is slower than no guide.",
 			"N2, H-03, docs/seconds.md", Safety, helpInSeconds},
 	}
@@ -190,7 +194,7 @@ func numberInSeconds(p *proof) {
 
 func helpInSeconds(p *proof) {
 	for _, m := range timings()[1:] {
-		p.withinSeconds(m, "take out a screen or some text before help")
+		p.withinSeconds(m, "remove a screen or some text before help")
 	}
 }
 

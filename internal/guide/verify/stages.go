@@ -90,13 +90,17 @@ func (p *proof) truncate() (restore func()) {
 
 func tooManyStates(p *proof) {
 	if p.overLimit {
-		p.find("start", nil, "let questions forget answers that no longer count",
+		p.find("start", nil, "make questions forget answers that no longer count",
 			"there are more than %d states", len(p.states)-1)
 	}
 }
 
 func stageRules() []Rule {
-	return []Rule{{"too-many-states", fmt.Sprintf("A guide has at most %d states.", maxStates),
-		"What cannot be walked to its end cannot be proved.", "SPEED.md: the walk", Safety,
-		tooManyStates}}
+	return []Rule{
+		{"too-many-states",
+			fmt.Sprintf("A guide has at most %d states.", maxStates),
+			"The proof must visit every state. A guide that is too large for this cannot be " +
+				"proved.",
+			"SPEED.md: the walk", Safety, tooManyStates},
+	}
 }

@@ -11,18 +11,22 @@ import (
 func stepRules() []Rule {
 	return []Rule{
 		{"step-can-fail",
-			"Every try can be answered with \"no\" and with \"cannot\", every search with " +
-				"\"found\" and with \"unsure\".",
-			"Whoever may not say that it failed, or that it cannot be done here, says something " +
-				"else, or forces it.", "H-05, GUIDES.md lesson 5", Safety, stepCanFail},
+			"Every try can be answered with \"no\" and with \"cannot\". Every search can be " +
+				"answered with \"found\" and with \"unsure\".",
+			"A person who cannot say that a try failed, or that it cannot be done here, gives " +
+				"another answer or uses force.",
+			"H-05, GUIDES.md lesson 5", Safety, stepCanFail},
 		{"tries-end",
-			"No way goes round in tries: before a try comes up again, something else does.",
-			"Whoever tries the same again and again begins to force it, and calls nobody.",
+			"No cycle consists of tries only: before a try is shown again, the path passes a " +
+				"screen that is not a try.",
+			"A person who repeats the same try begins to use force, and calls no one.",
 			"H-05, H-15", Safety, triesEnd},
 		{"not-done-counts",
-			"An outcome of a scene step that leads on as \"done\" does is urgent, or a condition " +
-				"tells the two apart, or the place is asked about next.",
-			"Whoever says that the place could not be made safe must not be treated as if it were.",
+			"If an outcome of a scene step leads to the same place as \"done\", it is urgent, or " +
+				"a condition distinguishes it from \"done\", or the next question is about the " +
+				"place.",
+			"A person who says that the place could not be made safe must not be treated as if " +
+				"it were safe.",
 			"H-08, H-04", Safety, notDoneCounts},
 	}
 }
@@ -52,8 +56,8 @@ func mustOffer(n *guide.Node) []string {
 func triesEnd(p *proof) {
 	for _, i := range p.cycles(func(s *state) bool { return isTry(s.Turn.Node) }) {
 		n := p.states[i].Turn.Node
-		p.findAt(ofNode(n), &p.states[i], "lead on to somebody who can help",
-			"try %q is in a circle of tries", n.ID)
+		p.findAt(ofNode(n), &p.states[i], "make it lead to a person who can help",
+			"try %q is on a cycle of tries", n.ID)
 	}
 }
 
@@ -105,8 +109,8 @@ func notDoneCounts(p *proof) {
 			}
 			if !isRead(n, c) && !isRead(n, done) {
 				p.find(ofChoice(n, c), p.nearest(ofNode(n)),
-					"give it \"urgency: urgent\", or let a condition read it",
-					"answer %q of %q counts as \"done\" does", c.ID, n.ID)
+					"add \"urgency: urgent\", or use it in a condition",
+					"answer %q of %q has the same effect as \"done\"", c.ID, n.ID)
 			}
 		}
 	}

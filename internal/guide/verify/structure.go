@@ -12,27 +12,37 @@ const maxTurns = 14
 func structureRules() []Rule {
 	return []Rule{
 		{"reachable",
-			"Every question, step and disposition can be reached, every offer is made, and every " +
-				"note and case of a junction comes true.",
-			"What nobody can reach nobody reviews, and somebody believes that it works.",
+			"Answers can lead to every question, step and disposition. Every offer is made, " +
+				"every note is shown and every case of a junction is taken in at least one state.",
+			"No one reviews what cannot be reached, but its author believes that it works.",
 			"GUIDES.md: three dead nodes shipped unseen", Safety, reachable},
 		{"unsure-offered",
-			"Every question can be answered with \"not sure\", and every step with more than " +
-				"success.",
-			"A frightened person who fits no answer picks a wrong one.", "GUIDES.md lesson 5",
-			Safety, unsureOffered},
-		{"every-answer-leads", "Every answer leads to one next turn, and uses itself up.",
-			"A tap that does nothing is a page that died.", "H-15", Safety, everyAnswerLeads},
-		{"no-dead-end", "From every state a disposition can be reached.",
-			"A person goes round in circles while time runs.", "H-15", Safety, noDeadEnd},
-		{"bounded", fmt.Sprintf("From every state a disposition is at most %d turns away.",
-			maxTurns),
-			"Nobody answers twenty questions beside a road.", "H-15", Safety, bounded},
+			"Every question can be answered with \"not sure\". Every step has at least one " +
+				"outcome other than success.",
+			"A frightened person for whom no answer fits picks a wrong one.",
+			"GUIDES.md lesson 5", Safety, unsureOffered},
+		{"every-answer-leads",
+			"Every answer leads to one next turn, and the engine consumes it.",
+			"A page that does not react to a tap is broken for the person who uses it.",
+			"H-15", Safety, everyAnswerLeads},
+		{"no-dead-end",
+			"From every state, answers can lead to a disposition.",
+			"Otherwise a person goes around in circles while time passes.",
+			"H-15", Safety, noDeadEnd},
+		{"bounded",
+			fmt.Sprintf(
+				"From every state, the nearest disposition is at most %d turns away.", maxTurns),
+			"A person beside a road does not answer twenty questions.",
+			"H-15", Safety, bounded},
 		{"human-named",
-			"Every disposition names a human: a call card, or what to call when it gets worse.",
-			"An end without a human is a dead end.", "GUIDES.md lesson 6", Safety, humanNamed},
-		{"back", "Back from any state gives the state before.",
-			"A slip of the thumb must cost nothing.", "H-17", Safety, back},
+			"Every disposition names people to call: it has a call card, or says whom to call if " +
+				"it gets worse.",
+			"A person must not reach the end of a guide without knowing whom to call.",
+			"GUIDES.md lesson 6", Safety, humanNamed},
+		{"back",
+			"Back leads from any state to the state before it.",
+			"Correcting a mistaken tap must cost nothing.",
+			"H-17", Safety, back},
 	}
 }
 
@@ -63,20 +73,20 @@ func reachable(p *proof) {
 	}
 	for _, o := range p.g.Offers {
 		if !met[o.Node] {
-			p.find(ofNode(o.Node), nil, "mend its condition, or delete it",
+			p.find(ofNode(o.Node), nil, "correct its condition, or delete it",
 				"offer %q is never made", o.ID)
 		}
 	}
 	for _, n := range p.g.Nodes {
 		if !met[n] {
-			p.find(ofNode(n), nil, "let an answer lead to it, or delete it",
+			p.find(ofNode(n), nil, "make an answer lead to it, or delete it",
 				"no answers lead to %s %q", n.Kind, n.ID)
 			continue
 		}
 		for _, note := range n.Notes {
 			if !shown[[2]any{n, note}] {
-				p.find(ofNode(n)+".notes", nil, "take it off, or mend its condition",
-					"note %q never comes true on %q", note.ID, n.ID)
+				p.find(ofNode(n)+".notes", nil, "remove it, or correct its condition",
+					"note %q is never shown on %q", note.ID, n.ID)
 			}
 		}
 	}
@@ -84,8 +94,8 @@ func reachable(p *proof) {
 		for i := range len(j.Cases) + 1 {
 			if !taken[[2]any{j, i}] {
 				p.find(fmt.Sprintf("junctions.%s.%d", j.ID, i), nil,
-					"delete the case, or mend its condition",
-					"case %d of junction %q never decides", i+1, j.ID)
+					"delete the case, or correct its condition",
+					"case %d of junction %q is never taken", i+1, j.ID)
 			}
 		}
 	}
@@ -98,7 +108,7 @@ func unsureOffered(p *proof) {
 				"question %q has no \"not sure\"", n.ID)
 		}
 		if n.Kind == guide.Step && len(n.Choices) < 2 {
-			p.find(ofNode(n), p.nearest(ofNode(n)), "add what happens when it cannot be done",
+			p.find(ofNode(n), p.nearest(ofNode(n)), "add an outcome for a step that cannot be done",
 				"step %q has fewer than two outcomes", n.ID)
 		}
 	}
@@ -110,13 +120,13 @@ func everyAnswerLeads(p *proof) {
 		switch n := s.Turn.Node; {
 		case o.kind == notConsumed:
 			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine",
-				"answer %q of %q does not lead on", o.choice.ID, o.node.ID)
+				"answer %q of %q is not consumed", o.choice.ID, o.node.ID)
 		case o.kind == diverged && o.choice != nil:
 			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine",
 				"answer %q of %q does not lead where its transcript leads", o.choice.ID, o.node.ID)
 		case o.kind == diverged:
 			p.find(ofNode(n), s, "this is a defect of the engine",
-				"the transcript that leads to %q leads elsewhere", n.ID)
+				"the transcript that should lead to %q leads elsewhere", n.ID)
 			return // all transcripts that begin with it fail, too
 		}
 	}
@@ -158,8 +168,8 @@ func isEnd(s *state) bool { return s.Turn.Node.Kind == guide.Disposition }
 func noDeadEnd(p *proof) {
 	for i, d := range p.distances(isEnd, anyState) {
 		if n := p.states[i].Turn.Node; d < 0 {
-			p.findAt(ofNode(n), &p.states[i], "let an answer lead out of the circle",
-				"no way leads from %q to a disposition", n.ID)
+			p.findAt(ofNode(n), &p.states[i], "make an answer lead out of the cycle",
+				"no path leads from %q to a disposition", n.ID)
 		}
 	}
 }
@@ -167,7 +177,7 @@ func noDeadEnd(p *proof) {
 func bounded(p *proof) {
 	for i, d := range p.distances(isEnd, anyState) {
 		if n := p.states[i].Turn.Node; d > maxTurns {
-			p.findAt(ofNode(n), &p.states[i], "shorten the way",
+			p.findAt(ofNode(n), &p.states[i], "shorten the path",
 				"from %q the nearest disposition is %d turns away, more than %d", n.ID, d, maxTurns)
 		}
 	}
@@ -182,7 +192,7 @@ func humanNamed(p *proof) {
 		for _, t := range p.g.Texts {
 			if !anyContains(t.Nodes[n.Index].Worse, "{emergency}") {
 				p.findText(t, ofNode(n)+".worse", "say when to call {emergency}",
-					"disposition %q names nobody to call", n.ID)
+					"disposition %q names no one to call", n.ID)
 			}
 		}
 	}

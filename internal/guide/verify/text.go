@@ -21,60 +21,81 @@ const (
 
 func textRules() []Rule {
 	return []Rule{
-		{"language-listed", "Every language has its lists of negations and of words that may harm.",
-			"A rule about texts that knows no words holds nothing.", "H-23", Safety,
-			languageListed},
-		{"number-present", "Every emergency card begins with the number, in every language.",
-			"The number is what the card is for.", "H-12, H-10", Safety, numberPresent},
-		{"cards-differ", "No two emergency cards have one title in a language.",
-			"A card that reads like another one is followed as if it were that one.", "H-01, H-12",
-			Safety, cardsDiffer},
+		{"language-listed",
+			"Every language of the guide has lists of negations and of words that may harm.",
+			"Without these lists, the rules about texts check nothing.",
+			"H-23", Safety, languageListed},
+		{"number-present",
+			"Every emergency card begins with the number, in every language.",
+			"The card exists to show the number.",
+			"H-12, H-10", Safety, numberPresent},
+		{"cards-differ",
+			"No two emergency cards have the same title in a language.",
+			"A person follows a card that reads like another one as if it were that one.",
+			"H-01, H-12", Safety, cardsDiffer},
 		{"number-known",
-			"A text has {number} only where every country has a number for the call: never on a " +
-				"call to a line that only some of them have.",
-			"\"Call .\" is no instruction.", "H-10, H-12", Safety, numberKnown},
+			"A text contains {number} only if every country has a number for the call. A call to " +
+				"a line that only some countries have never contains it.",
+			"\"Call .\" is not an instruction.",
+			"H-10, H-12", Safety, numberKnown},
 		{"number-from-table",
-			"In every country and language, what a screen gives to call is the number of the " +
-				"country's table, or 112 and 911: in the bar, on the call card and in sentences.",
-			"A wrong number is worse than none.", "H-10, V10", Safety, numberFromTable},
-		{"call-has-failure", "Every emergency call says what to do when it does not connect.",
-			"Emergency calls fail, too.", "H-11", Safety, callHasFailure},
+			"In every country and language, each number that a screen offers to call is the " +
+				"number in the country's table, or 112 and 911. This includes the bar, the call " +
+				"card and sentences.",
+			"A wrong number is worse than no number.",
+			"H-10, V10", Safety, numberFromTable},
+		{"call-has-failure",
+			"Every emergency call says what to do if it does not connect.",
+			"Emergency calls can fail, too.",
+			"H-11", Safety, callHasFailure},
 		{"hand-over-says",
-			"Whatever calls somebody says what to say: where first, and at least two lines.",
-			"Place comes before what happened: the line may break.", "GUIDES.md: MPDS; N6a", Safety,
-			handOverSays},
+			"Every call says what to say: first where the person is, and at least two lines.",
+			"The line may break, so the place comes before what happened.",
+			"GUIDES.md: MPDS; N6a", Safety, handOverSays},
 		{"caution-negated",
-			"Every \"do not\" begins with a negation of its language's reviewed list.",
-			"Read aloud alone it must not sound like the deed.", "H-23, L1", Safety,
-			cautionNegated},
+			"Every \"do not\" begins with a negation from the reviewed list of its language.",
+			"A person who hears only this line must not take it as something to do.",
+			"H-23, L1", Safety, cautionNegated},
 		{"no-force-in-texts",
-			"Words that damage a car or put somebody into it stand only under a \"do not\", or " +
-				"in a question to a rescuer. Behind a colon or a semicolon a new \"do not\" is " +
-				"needed.",
-			"People do what they read.", "H-05, H-06, V8", Safety, noForceInTexts},
-		{"nothing-says-wait", "Nothing on an emergency card says wait.",
-			"It is read as advice not to call.", "H-03, H-18", Safety, nothingSaysWait},
+			"Words for damaging a car, or for putting a person into it, appear only in a \"do " +
+				"not\" or in a question to a rescuer. After a colon or a semicolon, a new \"do " +
+				"not\" is needed.",
+			"People do what they read.",
+			"H-05, H-06, V8", Safety, noForceInTexts},
+		{"nothing-says-wait",
+			"No text on an emergency card says to wait.",
+			"People read it as advice not to call.",
+			"H-03, H-18", Safety, nothingSaysWait},
 		{"first-part-complete",
 			fmt.Sprintf(
-				"An emergency card's title fits the first part of a text message (%d "+
-					"characters), number and all.", firstPart),
-			"The other parts may come late, or never.", "H-26, L5", Safety, firstPartComplete},
-		{"card-keeps-calling", "Nothing on an emergency card says not to call, or to hang up.",
-			"The call is what the card is for.", "H-03, H-12", Safety, cardKeepsCalling},
+				"The title of an emergency card, including the number, fits the first part of a "+
+					"text message (%d characters).", firstPart),
+			"The other parts may arrive late, or never.",
+			"H-26, L5", Safety, firstPartComplete},
+		{"card-keeps-calling",
+			"No text on an emergency card says not to call, or to hang up.",
+			"The purpose of the card is the call.",
+			"H-03, H-12", Safety, cardKeepsCalling},
 		{"no-says-no",
-			"The calm answer to the first question, and no other one there, begins with \"No\" " +
-				"or \"Nobody\", in the words of its language.",
-			"Two labels that changed places in every language send a person who is shut in to " +
-				"self-help.", "H-01, H-16", Safety, noSaysNo},
+			"In every language, the calm answer to the first question begins with \"No\" or " +
+				"\"Nobody\", and no other answer to it does.",
+			"If two labels are swapped in every language, a person who is shut in is sent to " +
+				"self-help.",
+			"H-01, H-16", Safety, noSaysNo},
 		{"unsure-says-so",
-			"In every language the answer \"unsure\" says that the person does not know.",
-			"A person in doubt looks for the words, not for the name that the guide has for them.",
+			"In every language, the answer \"unsure\" says that the person does not know.",
+			"A person in doubt looks for these words, not for the name that the guide uses.",
 			"H-16", Safety, unsureSaysSo},
-		{"short-sentences", fmt.Sprintf("Sentences have at most %d words.", maxWords),
-			"Frightened people hear half.", "H-31, L7", Style, shortSentences},
+		{"short-sentences",
+			fmt.Sprintf("Sentences have at most %d words.", maxWords),
+			"Frightened people take in half of what they hear.",
+			"H-31, L7", Style, shortSentences},
 		{"reading-grade",
-			fmt.Sprintf("Screens read at grade %.0f or below. A warning, never a proof.", maxGrade),
-			"Reading age nine to eleven.", "H-31, L7", Style, readingGrade},
+			fmt.Sprintf(
+				"Screens read at grade %.0f or below. This rule warns, and proves nothing.",
+				maxGrade),
+			"Texts must suit a reading age of nine to eleven.",
+			"H-31, L7", Style, readingGrade},
 	}
 }
 
@@ -102,7 +123,7 @@ func numberPresent(p *proof) {
 		for _, t := range p.g.Texts {
 			if callsEmergency(n) && !isCard(n) && !anyContains(t.Nodes[n.Index].Do, "{number}") {
 				p.findText(t, ofNode(n)+".do", "say when to call {number}",
-					"%q calls the emergency service and never says so", n.ID)
+					"%q calls the emergency service, but does not say so", n.ID)
 			}
 		}
 	}
@@ -115,7 +136,7 @@ func anyContains(lines []string, part string) bool {
 func callHasFailure(p *proof) {
 	for _, t := range p.g.Texts {
 		if len(p.engine.messages(t.Language).FailsList) < 3 {
-			p.findText(t, "language", "write them in internal/guide/view/messages.go",
+			p.findText(t, "language", "add the lines to internal/guide/view/messages.go",
 				"language %q does not say what to do when a call fails", t.Language)
 		}
 	}
@@ -129,7 +150,7 @@ func handOverSays(p *proof) {
 			if n.Call != nil && ok && (len(say) < 2 || !l.where.MatchString(say[0])) {
 				p.findText(t, ofNode(n)+".say",
 					"begin with where the person is, then what happened",
-					"%q does not say where first, and then what", n.ID)
+					"%q does not say first where the person is, and then what happened", n.ID)
 			}
 		}
 	}
@@ -201,8 +222,8 @@ func noForceInTexts(p *proof) {
 					func(r rune) bool { return r == ':' || r == ';' }) {
 					word := l.force.FindString(part)
 					if word != "" && !begins(strings.TrimSpace(part), l.negations) {
-						p.findText(t, subject, "say it as a \"do not\", or leave it to a rescuer",
-							"%q stands outside a \"do not\"", word)
+						p.findText(t, subject, "write it as a \"do not\", or leave it to a rescuer",
+							"%q is outside a \"do not\"", word)
 					}
 				}
 			}
@@ -226,8 +247,8 @@ func cardsDiffer(p *proof) {
 			}
 			title := strings.ToLower(t.Nodes[n.Index].Title)
 			if other, met := known[title]; met {
-				p.findText(t, ofNode(n)+".title", "say what this one is for",
-					"the title of %q is that of %q", n.ID, other)
+				p.findText(t, ofNode(n)+".title", "say what this card is for",
+					"%q has the same title as %q", n.ID, other)
 			}
 			known[title] = n.ID
 		}
@@ -286,8 +307,8 @@ func noSaysNo(p *proof) {
 				continue
 			}
 			p.findText(t, ofChoice(n, c),
-				"ask so that \"No\" means that nobody is in danger, and let only the last answer "+
-					"say it",
+				"word the question so that \"No\" means that no one is in danger, and begin only "+
+					"the last answer with it",
 				"answer %q of %q %s with \"No\"", c.ID, n.ID,
 				map[bool]string{true: "does not begin", false: "begins"}[i == last])
 		}
@@ -342,7 +363,7 @@ func shortSentences(p *proof) {
 		eachText(p.g, t, func(_ *guide.Node, subject, text string) {
 			for _, s := range sentences(text) {
 				if n := len(strings.Fields(s)); n > maxWords {
-					p.findText(t, subject, "make two of it", "a sentence has %d words", n)
+					p.findText(t, subject, "split it", "a sentence has %d words", n)
 				}
 			}
 		})

@@ -12,42 +12,46 @@ const maxToHelp = 5
 func urgencyRules() []Rule {
 	return []Rule{
 		{"worse-answer",
-			"A worse answer is never less urgent than a better one. Questions list " +
-				"the worst first.",
-			"Whoever says the worse must not wait longer.", "GUIDES.md: urgency is monotone",
-			Safety, worseAnswer},
+			"A worse answer is never less urgent than a better one. Questions list the worst " +
+				"answer first.",
+			"A person who reports something worse must not wait longer.",
+			"GUIDES.md: urgency is monotone", Safety, worseAnswer},
 		{"unsure-is-worst",
-			"\"Not sure\" is as urgent as the most urgent answer, unless a reason is written.",
-			"Doubt is not safety.", "H-16", Safety, unsureIsWorst},
+			"\"Not sure\" is as urgent as the most urgent answer, unless the guide states a " +
+				"reason.",
+			"A person in doubt is not known to be safe.",
+			"H-16", Safety, unsureIsWorst},
 		{"unsure-one-step",
-			"A written reason makes \"not sure\" one step less urgent than the most urgent " +
-				"answer, never two.",
-			"No reason turns a doubt about a life into something that can wait.", "H-16", Safety,
-			unsureOneStep},
+			"If a reason is stated, \"not sure\" may be one level less urgent than the most " +
+				"urgent answer, but not two.",
+			"No reason turns a doubt about a life into something that can wait.",
+			"H-16", Safety, unsureOneStep},
 		{"same-way-same-urgency",
-			"Two answers of one question that lead the same way are equally urgent.",
-			"A medical device is not less urgent than medicine by a slip.", "N2", Safety,
-			sameWaySameUrgency},
+			"Two answers to one question that lead to the same place are equally urgent.",
+			"A medical device must not be less urgent than medicine because of a slip.",
+			"N2", Safety, sameWaySameUrgency},
 		{"urgent-to-professional",
 			fmt.Sprintf(
-				"From every urgent state a professional is at most %d turns away, with no try on "+
-					"the way, until one was called.", maxToHelp),
-			"Insulin needed tonight must not wait for folding seats.", "N2, H-03", Safety,
-			urgentToProfessional},
+				"Until a professional has been called, every urgent state is at most %d turns "+
+					"from one, without a try on the path.", maxToHelp),
+			"A person who needs insulin tonight must not fold down seats first.",
+			"N2, H-03", Safety, urgentToProfessional},
 		{"professional-before-tries",
-			"An urgent run tries nothing before a professional was called.",
-			"Self-help is for while help is on its way.", "N2, SA3", Safety,
-			professionalBeforeTries},
-		{"call-is-urgent", "An end that has somebody called is urgent, or an emergency.",
-			"What is shown as calm is read as if it could wait.", "H-03, N7b", Safety,
-			callIsUrgent},
+			"An urgent run reaches no try before a professional has been called.",
+			"Tries are for the time while help is on its way.",
+			"N2, SA3", Safety, professionalBeforeTries},
+		{"call-is-urgent",
+			"A disposition that tells the person to call someone is urgent or an emergency.",
+			"People read a screen that looks calm as something that can wait.",
+			"H-03, N7b", Safety, callIsUrgent},
 		{"calm-end",
-			"An end that is not urgent and calls nobody never comes straight after an urgent " +
-				"answer.",
-			"\"Take out what you need\" is no answer to somebody who needs help.", "H-03, N2",
-			Safety, calmEnd},
-		{"roadside-first", "A locksmith is called only after roadside help was offered.",
-			"Roadside help is often free; hurried locksmiths are how people are cheated.",
+			"An urgent answer never leads directly to a disposition that is not urgent and has " +
+				"no call.",
+			"\"Take out what you need\" does not help a person who needs help.",
+			"H-03, N2", Safety, calmEnd},
+		{"roadside-first",
+			"A locksmith is called only after roadside help was offered.",
+			"Roadside help is often free, and people who hire a locksmith in a hurry are cheated.",
 			"H-20, N6b", Safety, roadsideFirst},
 	}
 }
@@ -66,7 +70,7 @@ func worseAnswer(p *proof) {
 			if worst >= 0 && p.urgencyAfter(s, k) > p.urgencyAfter(s, worst) {
 				p.findAt(ofChoice(s.Turn.Node, s.Turn.Node.Choices[worst]), s,
 					"raise its urgency, or list it after the other",
-					"answer %q stands before %q as the worse, and is less urgent",
+					"answer %q is listed before %q, but is less urgent",
 					s.Turn.Node.Choices[worst].ID, c.ID)
 			}
 			worst = k
@@ -87,8 +91,8 @@ func unsureIsWorst(p *proof) {
 		}
 		for k, other := range s.Turn.Node.Choices {
 			if p.urgencyAfter(s, k) > p.urgencyAfter(s, c.Index) {
-				p.findAt(ofChoice(s.Turn.Node, c), s, "raise its urgency, or write the reason",
-					"\"not sure\" is calmer than %q, and no reason is written", other.ID)
+				p.findAt(ofChoice(s.Turn.Node, c), s, "raise its urgency, or write a reason",
+					"\"not sure\" is less urgent than %q without a written reason", other.ID)
 			}
 		}
 	}
@@ -103,8 +107,9 @@ func unsureOneStep(p *proof) {
 		}
 		for k, other := range s.Turn.Node.Choices {
 			if p.urgencyAfter(s, k) > p.urgencyAfter(s, c.Index)+1 {
-				p.findAt(ofChoice(s.Turn.Node, c), s, "raise its urgency by a step",
-					"\"not sure\" is two steps calmer than %q: no reason excuses that", other.ID)
+				p.findAt(ofChoice(s.Turn.Node, c), s, "raise its urgency by one level",
+					"\"not sure\" is two levels less urgent than %q: no reason allows that",
+					other.ID)
 			}
 		}
 	}
@@ -120,9 +125,10 @@ func sameWaySameUrgency(p *proof) {
 					if b.Urgency < a.Urgency {
 						calmer = b
 					}
-					p.find(ofChoice(n, calmer), p.nearest(ofNode(n)), "give both the same urgency",
-						"answers %q and %q lead the same way, and are not equally urgent", b.ID,
-						a.ID)
+					p.find(ofChoice(n, calmer), p.nearest(ofNode(n)),
+						"set the same urgency for both",
+						"answers %q and %q lead to the same place, but are not equally urgent",
+						b.ID, a.ID)
 				}
 			}
 		}
@@ -144,7 +150,7 @@ func urgentToProfessional(p *proof) {
 			continue
 		}
 		if d < 0 || d > maxToHelp {
-			p.findAt(ofNode(s.Turn.Node), s, "shorten the way to help",
+			p.findAt(ofNode(s.Turn.Node), s, "shorten the path to help",
 				"an urgent run at %q is not within %d turns of a professional, or must try "+
 					"something first", s.Turn.Node.ID, maxToHelp)
 		}
@@ -155,8 +161,8 @@ func professionalBeforeTries(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		if isTry(s.Turn.Node) && s.Turn.Urgency > guide.NotUrgent && s.Met&p.watch.help == 0 {
-			p.findAt(ofNode(s.Turn.Node), s, "lead urgent answers to help first",
-				"an urgent run comes to try %q before a professional was called", s.Turn.Node.ID)
+			p.findAt(ofNode(s.Turn.Node), s, "make urgent answers lead to help first",
+				"an urgent run reaches try %q before a professional was called", s.Turn.Node.ID)
 		}
 	}
 }
@@ -164,8 +170,8 @@ func professionalBeforeTries(p *proof) {
 func callIsUrgent(p *proof) {
 	for _, n := range p.g.Nodes {
 		if n.Kind == guide.Disposition && n.Call != nil && n.Urgency == guide.NotUrgent {
-			p.find(ofNode(n), p.nearest(ofNode(n)), "give it \"urgency: urgent\"",
-				"%q has somebody called, and is not urgent", n.ID)
+			p.find(ofNode(n), p.nearest(ofNode(n)), "add \"urgency: urgent\"",
+				"%q has a call, but is not urgent", n.ID)
 		}
 	}
 }
@@ -177,8 +183,8 @@ func calmEnd(p *proof) {
 			to := p.states[s.Next[k]].Turn.Node
 			if c.Urgency > guide.NotUrgent && to.Kind == guide.Disposition &&
 				to.Urgency == guide.NotUrgent && to.Call == nil {
-				p.findAt(ofChoice(s.Turn.Node, c), s, "lead to a professional",
-					"answer %q is %s, and %q calls nobody", c.ID, c.Urgency, to.ID)
+				p.findAt(ofChoice(s.Turn.Node, c), s, "make it lead to a professional",
+					"answer %q is %s, but %q calls no one", c.ID, c.Urgency, to.ID)
 			}
 		}
 	}
@@ -189,7 +195,7 @@ func roadsideFirst(p *proof) {
 		s := &p.states[i]
 		if n := s.Turn.Node; n.Call != nil && n.Call.Who == guide.Locksmith &&
 			s.Met&p.watch.roadside == 0 {
-			p.findAt(ofNode(n), s, "lead to roadside help first",
+			p.findAt(ofNode(n), s, "make the path pass roadside help first",
 				"a locksmith is called before roadside help was offered")
 		}
 	}
