@@ -34,15 +34,15 @@ async function go(page, language, { t, c = '', p = '' }) {
 async function everywhere(options, language, check) {
   const page = await browser.page(options), wrong = []
   await page.goto(server.url + base(language))
-  const look = async name => wrong.push(...(await check(page)).map(fault => `${name}: ${fault}`))
-  await look('the first screen')
+  const see = async name => wrong.push(...(await check(page)).map(fault => `${name}: ${fault}`))
+  await see('the first screen')
   for (const state of states) {
     await go(page, language, state)
-    await look(state.id)
+    await see(state.id)
   }
   for (const path of OTHERS(language)) {
     await page.goto(server.url + path)
-    await look(path)
+    await see(path)
   }
   await page.context().close()
   return wrong

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { GUIDE, GUIDES, LANGUAGES, address, ask, base, ids, nodes, open, serve, until } from './support.mjs'
-import { read, told } from './screen.mjs'
+import { read, engineScreen } from './screen.mjs'
 import { tap } from './player.mjs'
 import { installed } from './worker.mjs'
 
@@ -19,9 +19,9 @@ let browser
 before(async () => { browser = await open() })
 after(() => browser?.close())
 
-// kept returns a page on a phone that has visited the guide once, after its server ended. all are
+// offlinePhone returns a page on a phone that has visited the guide once, after its server ended. all are
 // the ids of the guide.
-async function kept(t, language) {
+async function offlinePhone(t, language) {
   const server = await serve()
   t.after(() => server.stop())
   const all = await ids(server.url), page = await browser.page({ serviceWorkers: 'allow' })
@@ -50,7 +50,7 @@ async function expect({ page, url, heading }, language, state, old) {
 }
 
 async function matches(page, language, { t, c = '' }, heading, old) {
-  const wanted = ageless(await told({ t, c }, language, heading))
+  const wanted = ageless(await engineScreen({ t, c }, language, heading))
   let got = null
   await until('the screen', async () => {
     got = await read(page)
@@ -66,7 +66,7 @@ const ageless = screen => ({ ...screen, notices: screen.notices.filter(n => !age
 
 for (const language of LANGUAGES) {
   test(`past its review date every screen says so, and none before: ${language}`, async t => {
-    const phone = await kept(t, language), flags = (await ask({}, language)).flags
+    const phone = await offlinePhone(t, language), flags = (await ask({}, language)).flags
     const states = [...(await nodes(phone.all)).values()].flatMap(t => [{ t }, { t, c: 'US' }])
     states.push({ t: 'life.none~place.parked~!', c: 'GB' }, { t: 'life.none~what' }, { t: '@0123abcd~life.none' })
     for (const { transcript } of flags) states.push({ t: transcript, c: 'JP' })
@@ -78,7 +78,7 @@ for (const language of LANGUAGES) {
   })
 
   test(`years later it still works, from a tap to the next and to the emergency call: ${language}`, async t => {
-    const phone = await kept(t, language), { page, heading } = phone
+    const phone = await offlinePhone(t, language), { page, heading } = phone
     await at(phone, language, YEARS)
     let state = { t: '', c: '' }
     for (let turns = 0; turns < 4; turns++) {
@@ -96,7 +96,7 @@ for (const language of LANGUAGES) {
   })
 
   test(`the list of countries of an old copy says so, too: ${language}`, async t => {
-    const phone = await kept(t, language), { page, url } = phone
+    const phone = await offlinePhone(t, language), { page, url } = phone
     for (const [time, old] of [[LAST, 0], [FIRST, 1]]) {
       await at(phone, language, time)
       await page.goto(url + address(language, { p: 'country' }).replace('?', '#'))

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { LANGUAGES, base, open, proxy, serve, until } from './support.mjs'
 import { lightAndDark } from './axe.mjs'
-import { ANSWERS, fill, handover, kept, press } from './desk.mjs'
+import { ANSWERS, fill, handover, storedCases, press } from './desk.mjs'
 import { measures } from './measure.mjs'
 import { staffed } from './operator.mjs'
 
@@ -33,18 +33,18 @@ test('changes from another device are shown without a reload', async t => {
   const other = await browser.page({ javaScriptEnabled: false })
   t.after(() => other.context().close())
   await other.goto(server.url + new URL(page.url()).pathname + new URL(page.url()).search)
-  await page.locator('#standing > .fold > summary').click()
+  await page.locator('#status > .fold > summary').click()
   await other.getByText('Change the place').click()
   await other.locator('#text').fill('At the garage')
   await other.locator('button.big').click()
-  await until('the new place', async () => /I am here: At the garage/.test(await page.locator('#standing').textContent()))
-  assert.equal(await page.locator('#standing > .fold').evaluate(d => d.open), true, 'what was open stays open')
+  await until('the new place', async () => /I am here: At the garage/.test(await page.locator('#status').textContent()))
+  assert.equal(await page.locator('#status > .fold').evaluate(d => d.open), true, 'what was open stays open')
   await other.getByText('Cancel: I need nobody').click()
   assert.equal(await heading(other), 'Cancel your case?')
   await other.locator('button.big').click()
   await until('the end', async () => await heading(page) === 'Your case is cancelled')
   assert.equal(await page.locator('#said').textContent(), 'Your case is cancelled', 'it is said to those who listen')
-  await until('a closed case leaves the phone', async () => (await kept(page)).length === 0)
+  await until('a closed case leaves the phone', async () => (await storedCases(page)).length === 0)
   assert.ok(between.log.filter(r => r.url === '/api/v1/case/stream').length === 1)
   assert.doesNotMatch(between.log.map(r => r.url).filter(u => u.startsWith('/api')).join(), /k=/, 'the secret is in no address of the script')
 })
@@ -52,7 +52,7 @@ test('changes from another device are shown without a reload', async t => {
 test('the page shows a dead stream within fifteen seconds, and then updates again', async t => {
   const { between, page } = await opened(t, {}, page => page.clock.install())
   await until('it follows', () => between.log.some(r => r.url === '/api/v1/case/stream' && r.answered))
-  await until('it has heard', async () => (await kept(page)).some(c => c.live))
+  await until('it has received data', async () => (await storedCases(page)).some(c => c.live))
   between.answer = request => request.url.startsWith('/api/') // requests hang from now on
   between.hold = true // and the stream is silent
   await page.clock.fastForward(15_000) // by the phone's own clock
@@ -71,7 +71,7 @@ test('the page shows a dead stream within fifteen seconds, and then updates agai
 
 for (const wrong of [-3600_000, 0, 3600_000]) test(`a phone that hears nothing says to call after a minute, its clock wrong by ${wrong / 60_000} minutes`, async t => {
   const { between, page } = await opened(t, {}, page => page.clock.install({ time: Date.now() + wrong }))
-  await until('it has heard', async () => (await kept(page)).some(c => c.live))
+  await until('it has received data', async () => (await storedCases(page)).some(c => c.live))
   between.answer = request => request.url.startsWith('/api/')
   between.hold = true
   await page.clock.runFor(45_000)
@@ -79,7 +79,7 @@ for (const wrong of [-3600_000, 0, 3600_000]) test(`a phone that hears nothing s
   assert.equal(await heading(page), 'The desk has received your case')
   await page.clock.runFor(16_000)
   assert.equal(await heading(page), 'No word from the desk for more than a minute. Call now')
-  assert.match(await page.locator('#standing').textContent(), /Call breakdown help/)
+  assert.match(await page.locator('#status').textContent(), /Call breakdown help/)
   assert.match(await page.locator('#said').textContent(), /Call now/, 'it is said to those who listen')
   between.answer = () => false
   between.hold = false
@@ -92,7 +92,7 @@ for (const wrong of [-3600_000, 0, 3600_000]) test(`a phone that hears nothing s
 test('without a network and loaded again: how the case stood, and after a minute to call', async t => {
   const { between, page } = await opened(t, { serviceWorkers: 'allow' }, page => page.clock.install())
   await until('the page without a network', () => page.evaluate(() => caches.match('/case/away').then(Boolean)))
-  await until('it has heard', async () => (await kept(page)).some(c => c.live))
+  await until('it has received data', async () => (await storedCases(page)).some(c => c.live))
   await between.close()
   await page.clock.runFor(20_000)
   await page.reload()
@@ -116,7 +116,7 @@ test('a case cancelled by mistake is reopened, and the page that follows it show
   assert.equal(await heading(page), 'Open your case again?')
   await page.locator('button.big').click()
   await until('it is back', async () => await heading(page) === 'The desk has received your case')
-  await until('the phone keeps it again', async () => (await kept(page)).some(c => c.ref))
+  await until('the phone stores it again', async () => (await storedCases(page)).some(c => c.ref))
   await other.goto(page.url())
   await other.getByText('Cancel: I need nobody').click()
   await other.locator('button.big').click()
@@ -145,30 +145,30 @@ test('a closed case is followed for ten minutes, and then no longer', async t =>
 
 test('erasing needs a confirmation, and leaves nothing on the phone', async t => {
   const { between, page } = await opened(t)
-  await until('the phone keeps it', async () => (await kept(page)).some(c => c.ref))
+  await until('the phone stores it', async () => (await storedCases(page)).some(c => c.ref))
   await page.getByText('Erase everything').click()
   assert.equal(await heading(page), 'Erase everything?')
   await page.locator('button.big').click()
   await until('it is said', async () => await heading(page) === 'Everything is erased')
-  await until('nothing is left', async () => (await kept(page)).length === 0)
+  await until('nothing is left', async () => (await storedCases(page)).length === 0)
   await page.goto(between.url + handover('en-GB'))
   assert.equal(await page.locator('#mine').textContent(), '')
 })
 
 test('a case can be removed from the phone', async t => {
   const { page } = await opened(t)
-  await until('the phone keeps it', async () => (await kept(page)).some(c => c.ref))
+  await until('the phone stores it', async () => (await storedCases(page)).some(c => c.ref))
   await page.locator('#forget button').click()
   await page.waitForURL(url => url.pathname !== '/case')
-  assert.deepEqual(await kept(page), [])
+  assert.deepEqual(await storedCases(page), [])
 })
 
-// views opens each page of the hand-over, calls look on it, and returns the faults.
-async function views(t, options, look) {
+// views opens each page of the hand-over, calls check on it, and returns the faults.
+async function views(t, options, check) {
   const { page } = await opened(t, options)
   const url = page.url(), at = new URL(url).origin, wrong = []
-  const see = async name => wrong.push(...(await look(page)).map(fault => `${name}: ${fault}`))
-  await until('the page follows or stands', async () => await heading(page) === 'The desk has received your case')
+  const see = async name => wrong.push(...(await check(page)).map(fault => `${name}: ${fault}`))
+  await until('the page shows the case', async () => await heading(page) === 'The desk has received your case')
   await see('case')
   for (const act of ['note', 'move', 'cancel', 'reopen', 'erase']) {
     await page.goto(url + '&do=' + act)

@@ -18,7 +18,7 @@ const OPTIONAL = {
   DisplayNames: 'words.js writes the code of a country instead of its name',
   hours: 'a key of what a desk says of itself, not a property of the browser',
   wakeLock: 'awake.js keeps the screen on only where it is there',
-  durability: 'an option of keep.js that older browsers pass over',
+  durability: 'an option of cases.js that older browsers ignore',
 }
 // Features that styles may use, because the page is equally usable without them.
 const HARMLESS = {

@@ -9,7 +9,7 @@ import { lightAndDark } from './axe.mjs'
 import { faults } from './valid.mjs'
 import { TABLET, atQueue, closed, device, handedOver, live, signedIn, took } from './operator.mjs'
 
-const TOLD = {
+const DETAILS = {
   name: 'Robin Ashcombe-Featherstonehaugh', inside: 'medicine', needed_by: 'hour', people: 3, children: 2, animals: 1, hazards: ['dark', 'traffic', 'alone'], note: 'x'.repeat(300),
   place: { words: 'A1 north, 300 m after junction 40, by the “Shell” garage', code: '9C5WM6XW+2V', latitude: 53700000, longitude: -1250000, measured: 1, accuracy: 12, trusted: true },
   vehicle: { make: 'Volkswagen', model: 'Golf Estate', year: 2015, colour: 'dark blue', plate: 'AB12 CDE', vin: 'WVWZZZ1KZ6W000001', keys: 'inside', papers: 'here' },
@@ -34,9 +34,9 @@ async function begin() {
   await operator.goto(at('/desk'))
   await live(operator)
   if (full) return
-  for (const [t, details] of [['!trapped', { place: { words: 'Multi-storey car park, level 3' } }], [CALM, {}], [ANSWERS, TOLD]]) await handedOver(server, t, details)
+  for (const [t, details] of [['!trapped', { place: { words: 'Multi-storey car park, level 3' } }], [CALM, {}], [ANSWERS, DETAILS]]) await handedOver(server, t, details)
   await until('three cases', async () => await operator.locator('tr[data-case]').count() === 3)
-  const { ref } = await handedOver(server, ANSWERS, TOLD)
+  const { ref } = await handedOver(server, ANSWERS, DETAILS)
   await operator.locator('a.ref', { hasText: ref }).click()
   await took(operator, () => operator.locator('#accept').click(), 'Accepted')
   full = new URL(operator.url()).pathname
@@ -45,28 +45,28 @@ async function begin() {
   await begin()
 }
 
-// screens calls look on each of an operator's screens, and returns the faults.
-async function screens(look) {
+// screens calls check on each of an operator's screens, and returns the faults.
+async function screens(check) {
   await begin()
   const found = []
   for (const path of ['/desk', '/desk?show=mine&urgency=urgent', '/desk?show=overdue', full, '/desk/search', '/desk/audit', '/desk/people', '/desk/me', '/desk/outwards', '/desk/nothing']) {
     await operator.goto(at(path))
     if (path === full) await operator.evaluate(() => document.querySelectorAll('details').forEach(d => { d.open = true }))
-    found.push(...(await look(operator)).map(fault => `${path}: ${fault}`))
+    found.push(...(await check(operator)).map(fault => `${path}: ${fault}`))
   }
   await operator.goto(at('/desk/search'))
   await operator.locator('input[type=search]').fill('AB12')
   await operator.keyboard.press('Enter')
   await operator.locator('tr[data-case]').first().waitFor()
-  found.push(...(await look(operator)).map(fault => 'found: ' + fault))
+  found.push(...(await check(operator)).map(fault => 'found: ' + fault))
   await operator.goto(at('/desk/audit'))
   await operator.getByRole('button', { name: 'Check the whole log' }).click()
   await operator.locator('#seal').waitFor()
-  found.push(...(await look(operator)).map(fault => 'checked: ' + fault))
+  found.push(...(await check(operator)).map(fault => 'checked: ' + fault))
   const stranger = await browser.page({ viewport: TABLET })
   for (const [name, address] of [['sign-in', at('/desk/sign-in')], ['invitation', await invited()], ['used', first]]) {
     await stranger.goto(address)
-    found.push(...(await look(stranger)).map(fault => `${name}: ${fault}`))
+    found.push(...(await check(stranger)).map(fault => `${name}: ${fault}`))
   }
   await stranger.context().close()
   return found
@@ -107,14 +107,14 @@ test('a printed case: all details and the history, dark on white, without contro
   await operator.goto(at(full))
   for (const colorScheme of ['light', 'dark']) {
     await operator.emulateMedia({ media: 'print', colorScheme })
-    for (const shown of ['#status', '#told', '#answers', '#now', '#history']) assert.ok(await operator.locator(shown).isVisible(), shown)
+    for (const shown of ['#status', '#details', '#answers', '#now', '#history']) assert.ok(await operator.locator(shown).isVisible(), shown)
     for (const hidden of ['.top', '#acts', '#print', '.skip', '#stale']) assert.ok(!await operator.locator(hidden).first().isVisible(), hidden)
-    assert.deepEqual(await operator.evaluate(() => [document.documentElement, document.querySelector('#told'), document.querySelector('#told dd')].map(e => getComputedStyle(e).color)),
+    assert.deepEqual(await operator.evaluate(() => [document.documentElement, document.querySelector('#details'), document.querySelector('#details dd')].map(e => getComputedStyle(e).color)),
       Array(3).fill('rgb(0, 0, 0)'))
-    assert.deepEqual(await operator.evaluate(() => [document.documentElement, document.querySelector('#told')].map(e => getComputedStyle(e).backgroundColor)), Array(2).fill('rgb(255, 255, 255)'))
+    assert.deepEqual(await operator.evaluate(() => [document.documentElement, document.querySelector('#details')].map(e => getComputedStyle(e).backgroundColor)), Array(2).fill('rgb(255, 255, 255)'))
   }
   const said = await operator.locator('main').innerText()
-  for (const text of [TOLD.name, TOLD.place.words, 'WVWZZZ1KZ6W000001', '+447700900123', 'accepted it']) assert.ok(said.includes(text), text)
+  for (const text of [DETAILS.name, DETAILS.place.words, 'WVWZZZ1KZ6W000001', '+447700900123', 'accepted it']) assert.ok(said.includes(text), text)
   await operator.emulateMedia({ media: 'screen', colorScheme: 'light' })
 })
 

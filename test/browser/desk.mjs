@@ -34,9 +34,9 @@ export function pass(between, { method, url, headers }) {
   })
 }
 
-// mortal starts a browser with its own profile folder. After it was killed, the next browser can
+// killable starts a browser with its own profile folder. After it was killed, the next browser can
 // use the same folder.
-export async function mortal(folder = mkdtempSync(join(tmpdir(), 'firststeps-browser-'))) {
+export async function killable(folder = mkdtempSync(join(tmpdir(), 'firststeps-browser-'))) {
   const child = spawn(process.env.CHROMIUM, ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--remote-debugging-port=0', `--user-data-dir=${folder}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = new Promise(resolve => child.once('exit', resolve))
@@ -65,8 +65,8 @@ export async function mortal(folder = mkdtempSync(join(tmpdir(), 'firststeps-bro
   return { page, folder, kill, bury }
 }
 
-// kept returns the cases stored on the phone, with the fields that tests read.
-export const kept = page => page.evaluate(async () => {
+// storedCases returns the cases stored on the phone, with the fields that tests read.
+export const storedCases = page => page.evaluate(async () => {
   if (!(await indexedDB.databases()).some(d => d.name === 'firststeps')) return []
   const db = await new Promise(done => { indexedDB.open('firststeps').onsuccess = e => done(e.target.result) })
   const all = await new Promise(done => { db.transaction('cases').objectStore('cases').getAll().onsuccess = e => done(e.target.result) })

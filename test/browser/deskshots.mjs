@@ -16,10 +16,10 @@ const PEOPLE = [['en-GB', 'GB', '07700 900123', 'A1 north, 300 m after junction 
 let numbered = 100
 const own = phone => phone.replace(/\d{2}$/, () => String(numbered++ % 100).padStart(2, '0')) // so that no two cases look like the same car
 const server = await serve(), browser = await open()
-const looks = ['light', 'dark']
+const colorSchemes = ['light', 'dark']
 
 async function shoot(page, name, fullPage = true) {
-  for (const colorScheme of looks) {
+  for (const colorScheme of colorSchemes) {
     await page.emulateMedia({ colorScheme })
     await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), fullPage })
   }
@@ -47,8 +47,8 @@ async function review([language, c, phone, words]) {
 const at = path => new URL(path, desk.url()).href
 const button = name => () => desk.getByRole('button', { name, exact: true }).click()
 
-// does opens a case at the desk, and does some acts.
-async function does(ref, ...acts) {
+// perform opens a case at the desk, and does some acts.
+async function perform(ref, ...acts) {
   await desk.goto(at('/desk/search'))
   await desk.locator('input[type=search]').fill(ref)
   await desk.keyboard.press('Enter')
@@ -72,8 +72,8 @@ const promise = minutes => [async () => {
   await desk.locator('#status', { hasText: 'promised' }).waitFor()
 }, 'Accepted']
 
-// stands maps each state of a case to the operator's acts that lead to it.
-const stands = {
+// actsFor maps each state of a case to the operator's acts that lead to it.
+const actsFor = {
   received: () => [],
   accepted: () => [accept],
   promised: () => [accept, promise(30)],
@@ -98,9 +98,9 @@ async function status([language, country, phone, words]) {
     await page.goto(server.url + '/case?k=' + secret + more)
     await shoot(page, `${language}-case-${name}`)
   }
-  for (const [name, acts] of Object.entries(stands)) {
+  for (const [name, acts] of Object.entries(actsFor)) {
     const { ref, secret } = await handedOver(server, ANSWERS, details(), { language, country })
-    await does(ref, ...acts())
+    await perform(ref, ...acts())
     await show(name, secret)
   }
   const { secret } = await handedOver(server, ANSWERS, details(), { language, country })
@@ -116,11 +116,11 @@ async function status([language, country, phone, words]) {
 
 // late takes screenshots of a case that no operator accepts, and of one whose promise has passed.
 async function late(waits, promised) {
-  for (const [[language], unheard, overdue] of PEOPLE.map((who, i) => [who, waits[i], promised[i]])) {
-    for (const [name, { secret }] of [['unanswered', unheard], ['overdue', overdue]]) {
+  for (const [[language], unanswered, overdue] of PEOPLE.map((who, i) => [who, waits[i], promised[i]])) {
+    for (const [name, { secret }] of [['unanswered', unanswered], ['overdue', overdue]]) {
       const page = await browser.page({ locale: language })
       await page.goto(server.url + '/case?k=' + secret)
-      await until(`${name}: it says to call`, async () => /Call now|has passed/.test(await page.locator('#standing').textContent()), 90_000)
+      await until(`${name}: it says to call`, async () => /Call now|has passed/.test(await page.locator('#status').textContent()), 90_000)
       await shoot(page, `${language}-case-${name}`)
       await page.context().close()
     }
@@ -171,7 +171,7 @@ try {
   const hand = ([language, country, phone, words]) => handedOver(server, ANSWERS, { phone: own(phone), place: { words } }, { language, country })
   const waits = await Promise.all(PEOPLE.map(hand)), promised = await Promise.all(PEOPLE.map(hand))
   for (const { ref } of promised) {
-    await does(ref, accept)
+    await perform(ref, accept)
     const soon = await desk.evaluate(() => new Date(Date.now() + 60_000).toTimeString().slice(0, 5))
     await desk.locator('input[name=at]').fill(soon)
     await button('Promise')()

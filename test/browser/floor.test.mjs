@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { base, open, proxy, serve } from './support.mjs'
-import { meets } from './screen.mjs'
+import { expectScreen } from './screen.mjs'
 import { tap } from './player.mjs'
 import { remove } from './oldest.mjs'
 
@@ -53,12 +53,12 @@ async function helped({ page, between }) {
   const en = 'en-US'
   for (const visit of ['the first', 'the next']) {
     await page.goto(between.url + base(en))
-    await meets(page, { t: '', c: '' }, en, heading)
+    await expectScreen(page, { t: '', c: '' }, en, heading)
     await tap(page.locator('.choices a').first())
-    await meets(page, { t: 'life.trapped', c: '' }, en, heading)
+    await expectScreen(page, { t: 'life.trapped', c: '' }, en, heading)
     await page.goto('about:blank')
     await page.goto(between.url + base(en) + '#c=US&t=!trapped')
-    await meets(page, { t: '!trapped', c: 'US' }, en, heading)
+    await expectScreen(page, { t: '!trapped', c: 'US' }, en, heading)
     assert.ok(await page.locator('.bar a.call').first().isVisible(), visit)
   }
   return /\?/.test(page.url()) ? 'plain' : 'script'

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { address, open, proxy, serve, until } from './support.mjs'
-import { ANSWERS, fill, handover, kept, mortal, pass, press } from './desk.mjs'
+import { ANSWERS, fill, handover, storedCases, killable, pass, press } from './desk.mjs'
 import { staffed } from './operator.mjs'
 import { installed } from './worker.mjs'
 import { tap } from './player.mjs'
@@ -60,7 +60,7 @@ test('from the guide, with script: nothing is sent before the user presses, then
   assert.match(sent.headers, /Idempotency-Key\n[0-9a-f]{32}/i)
   assert.equal(posts(between).length, 1)
   assert.doesNotMatch(between.log.map(r => r.url).join(), /07700|A1|medicine/)
-  assert.match(await page.locator('#standing').textContent(), /I am here: A1 north/)
+  assert.match(await page.locator('#status').textContent(), /I am here: A1 north/)
   await page.goto(between.url + handover('en-GB'))
   await page.locator('#mine a').click()
   await arrived(page)
@@ -77,7 +77,7 @@ test('without script: a plain form that shows faults and keeps the input', async
   await press(page)
   await page.waitForURL(/\/case\?k=/)
   assert.equal(await heading(page), RECEIVED)
-  assert.match(await page.locator('#standing').textContent(), /\+12025550143/)
+  assert.match(await page.locator('#status').textContent(), /\+12025550143/)
   assert.equal(posts(between).length, 2)
 })
 
@@ -94,7 +94,7 @@ test('faults are shown beside their fields without a network, and the first can 
   await press(page)
   await until('the desk says no', async () => /cannot be called/.test(await page.locator('#phone-wrong').textContent()))
   assert.equal(await page.locator('#phone').inputValue(), '123')
-  assert.deepEqual(await kept(page), [], 'what was refused does not wait')
+  assert.deepEqual(await storedCases(page), [], 'what was refused does not wait')
   assert.equal(posts(between).length, 1)
 })
 
@@ -124,7 +124,7 @@ test('the network is cut in the middle: NOT SENT, with whom to call and what to 
   assert.deepEqual([new Set(keys).size, new Set(bodies).size], [1, 1], 'every try is the same')
   assert.equal(answers[0].status, 201)
   assert.match(await page.locator('.ref').textContent(), new RegExp(JSON.parse(answers[0].text).ref), 'one case')
-  assert.deepEqual((await kept(page)).map(c => c.body), [undefined], 'what was typed waits no longer')
+  assert.deepEqual((await storedCases(page)).map(c => c.body), [undefined], 'what was typed waits no longer')
 })
 
 // notNow responds to every hand-over like a desk that cannot accept it now.
@@ -142,7 +142,7 @@ test('an overloaded desk: the case waits, and is sent', async t => {
   await tried(page)
   assert.equal(await heading(page), 'NOT SENT')
   assert.match(await page.locator('#waiting').textContent(), /Call breakdown help/)
-  assert.equal((await kept(page)).filter(c => c.body).length, 1, 'it is on the phone')
+  assert.equal((await storedCases(page)).filter(c => c.body).length, 1, 'it is on the phone')
   between.answer = () => false
   await page.clock.runFor(29_000)
   assert.equal(posts(between).length, 1, 'the desk is left alone as long as it asked')
@@ -177,11 +177,11 @@ test('without free storage on the phone, the page says so and sends the case', a
   assert.equal(await heading(page), 'NOT SENT')
   assert.match(await page.locator('#waiting').textContent(), /This phone cannot keep it: leave this page open/)
   assert.doesNotMatch(await page.locator('#waiting').textContent(), /waits on this phone/)
-  assert.deepEqual(await kept(page), [])
+  assert.deepEqual(await storedCases(page), [])
   await session.send('Storage.overrideQuotaForOrigin', { origin: between.url })
   await page.locator('#again').click()
   await until('there is room', async () => /waits on this phone/.test(await page.locator('#waiting').textContent()))
-  assert.equal((await kept(page)).length, 1)
+  assert.equal((await storedCases(page)).length, 1)
   between.answer = () => false
   await page.locator('#again').click()
   await arrived(page)
@@ -224,7 +224,7 @@ for (const [kind, text] of [['text/html', '<h1>Welcome to the hotel</h1>'], ['ap
 for (const [when, reaches] of [['before the desk heard of it', false], ['before the answer came', true]]) {
   test(`the browser is killed ${when}: the next visit sends it, and it is one case`, async t => {
     const between = await proxy(server.url)
-    let answer, first = await mortal()
+    let answer, first = await killable()
     t.after(() => between.close())
     between.answer = request => {
       if (request.method !== 'POST') return false
@@ -238,7 +238,7 @@ for (const [when, reaches] of [['before the desk heard of it', false], ['before 
     await until('it is on its way', () => answer)
     await first.kill()
     between.answer = () => false
-    const second = await mortal(first.folder)
+    const second = await killable(first.folder)
     t.after(() => second.bury())
     await second.page.goto(between.url + `/handover/trunk-release-fails/en-GB`) // the guide's link, on another day
     await arrived(second.page)
@@ -292,10 +292,10 @@ test('the position is requested only on a tap, shown, and only then sent', async
   await arrived(page)
   const { details: { place } } = JSON.parse(posts(between)[0].body)
   assert.deepEqual({ ...place, measured: 0 }, { latitude: 53700000, longitude: -1250000, accuracy: 12, trusted: true, measured: 0 })
-  assert.match(await page.locator('#standing').textContent(), /Position: 53\.700000, -1\.250000, plus code 9C5WPQ22\+22, within 12 metres/)
+  assert.match(await page.locator('#status').textContent(), /Position: 53\.700000, -1\.250000, plus code 9C5WPQ22\+22, within 12 metres/)
 })
 
-const CAMRY = ANSWERS + '~car.toyota-camry-2015-us', NOBODY = ANSWERS + '~car.nobody-x-2015'
+const CAMRY = ANSWERS + '~car.toyota-camry-2015-us', UNKNOWN = ANSWERS + '~car.nobody-x-2015'
 const car = page => Promise.all(['make', 'model', 'year'].map(name => page.locator(`[name="vehicle.${name}"]`).inputValue()))
 const knows = `self.more = { car: entries => entries.some(e => e.join('.') === 'car.toyota-camry-2015-us') ? { make: 'Toyota', model: 'Camry', year: 2015 } : null }`
 const asked = between => between.log.filter(r => r.url.endsWith('/more.js')).map(r => r.url)
@@ -319,7 +319,7 @@ test('the car in the answers is shown in the form, and is sent with the case', a
   const { between, page, give } = await named(t, CAMRY)
   await give()
   await until('the car', async () => (await car(page)).join(' ') === 'Toyota Camry 2015')
-  assert.ok(await page.locator('[id="vehicle.model"]').isVisible(), 'nobody sends what they have not seen')
+  assert.ok(await page.locator('[id="vehicle.model"]').isVisible(), 'the user sees what will be sent')
   assert.match(await page.locator('.fold[open]').textContent(), /Your answers name this car/)
   assert.deepEqual(asked(between), ['/trunk-release-fails/en-GB/more.js'], 'once, and it hears of no answer')
   await page.locator('[id="vehicle.year"]').fill('2016')
@@ -367,7 +367,7 @@ test('a case that waited without a car, and was refused, comes back without one'
 })
 
 test('no car, an unknown one, or a script that fails to load: the fields are empty, and the case is sent', async t => {
-  const none = await named(t, ANSWERS), unknown = await named(t, NOBODY), portal = await named(t, CAMRY, '<h1>Welcome to the hotel</h1>')
+  const none = await named(t, ANSWERS), unknown = await named(t, UNKNOWN), portal = await named(t, CAMRY, '<h1>Welcome to the hotel</h1>')
   await unknown.give()
   await portal.give()
   for (const { page } of [none, unknown, portal]) assert.deepEqual(await car(page), ['', '', ''])

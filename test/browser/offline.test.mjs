@@ -6,9 +6,9 @@ import assert from 'node:assert/strict'
 import net from 'node:net'
 import { after, before, test } from 'node:test'
 import { LANGUAGES, address, base, open, proxy, serve, stories, until } from './support.mjs'
-import { meets } from './screen.mjs'
+import { expectScreen } from './screen.mjs'
 import { play, tap } from './player.mjs'
-import { installed, whole } from './worker.mjs'
+import { installed, isComplete } from './worker.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -40,15 +40,15 @@ test('the page loaded again in the middle, and the address opened in a new tab',
   const { server, page, heading } = await visited(t, 'en-US')
   const at = { t: 'life.none~place.parked', c: 'US' }
   await page.goto(server.url + base('en-US') + '#c=US&t=' + at.t)
-  await meets(page, at, 'en-US', heading)
+  await expectScreen(page, at, 'en-US', heading)
   await page.reload()
-  await meets(page, at, 'en-US', heading)
+  await expectScreen(page, at, 'en-US', heading)
   const next = await page.context().newPage()
   await page.close()
   await next.goto(server.url + address('en-US', at)) // a link from a page without script
-  await meets(next, at, 'en-US', heading)
+  await expectScreen(next, at, 'en-US', heading)
   await next.goto(server.url + address('en-US'))
-  await meets(next, { t: '', c: '' }, 'en-US', heading)
+  await expectScreen(next, { t: '', c: '' }, 'en-US', heading)
 })
 
 for (const [locale, language] of [['en-GB', 'en-GB'], ['en-US', 'en-US'], ['en-AU', 'en-GB'], ['de-DE', 'en-US']]) {
@@ -72,16 +72,16 @@ test('the other pages without a network: the other language, article and print',
     await page.goto(server.url + base('en-GB')) // a language is stored when it is opened
     await installed(page)
     for (const language of LANGUAGES) await page.goto(server.url + base(language) + '/numbers') // and so are the numbers
-    await until('the numbers', () => whole(page, 'later'))
+    await until('the numbers', () => isComplete(page, 'later'))
   })
   const at = { t: 'life.none~place.parked', c: 'GB' }
   await page.goto(server.url + address('en-US', at))
-  await meets(page, at, 'en-US', heading)
+  await expectScreen(page, at, 'en-US', heading)
   const links = await page.locator('footer a').evaluateAll(all => all.map(a => a.getAttribute('href')))
   await tap(page.locator('footer a').last())
   await page.waitForURL(url => url.pathname === base('en-GB'))
   const other = (await page.title()).split(' – ').slice(1).join(' – ')
-  await meets(page, at, 'en-GB', other)
+  await expectScreen(page, at, 'en-GB', other)
   const query = `?c=${at.c}&t=${at.t}`
   for (const [name, end] of [['/article', query], ['/print', query], ['/numbers', '#GB']]) {
     assert.ok(links.includes(base('en-US') + name + end), name)
@@ -97,24 +97,24 @@ test('the other pages without a network: the other language, article and print',
 
 test('without a network, a page that was never opened leads to what is stored', async t => {
   const { server, page, heading } = await visited(t, 'en-US'), at = { t: 'life.none~place.parked', c: 'GB' }
-  assert.equal(await whole(page, 'later'), false, 'the numbers are stored only when they are opened')
+  assert.equal(await isComplete(page, 'later'), false, 'the numbers are stored only when they are opened')
   await page.goto(server.url + base('en-US') + '/numbers')
   assert.match(await page.locator('h1').textContent(), /not on this phone/)
   assert.ok(await page.locator('a.call').count() >= 2)
   await tap(page.locator('main a'))
-  await meets(page, { t: '', c: '' }, 'en-US', heading)
+  await expectScreen(page, { t: '', c: '' }, 'en-US', heading)
   const query = address('en-US', at).slice(base('en-US').length)
   for (const path of [base('en-GB') + query, base('en-GB') + query.replace('?', '#')]) { // the other language
     await page.goto('about:blank')
     await page.goto(server.url + path)
-    await meets(page, at, 'en-US', heading)
+    await expectScreen(page, at, 'en-US', heading)
   }
   await page.goto(server.url + '/car' + base('en-GB'))
   assert.equal(new URL(page.url()).pathname, '/car' + base('en-US'))
   for (const [path, meant] of [['/TRUNK-release-fails/EN_us/', base('en-US')], ['/trunk-release-fails', base('en-US')], ['/trunk-release-fails/fr', base('en-US')], ['//trunk-release-fails//en-US', base('en-US')]]) {
     await page.goto('about:blank')
     await page.goto(server.url + path + query.replace('?', '#')) // the fragment survives by itself
-    await meets(page, at, 'en-US', heading)
+    await expectScreen(page, at, 'en-US', heading)
     assert.equal(new URL(page.url()).pathname, meant, path)
   }
   await page.goto(server.url + base('de') + '/article')
@@ -124,7 +124,7 @@ test('without a network, a page that was never opened leads to what is stored', 
 // A witness replaces the server: it records what it receives, and never responds, or closes the
 // connection.
 for (const [network, treat] of [['that never answers', () => {}], ['that hangs up', socket => socket.destroy()]]) {
-  test(`a whole run on a network ${network}; nothing is sent but the look for a newer release`, async t => {
+  test(`a whole run on a network ${network}; nothing is sent except the check for a newer release`, async t => {
     const { server, page, heading } = await visited(t, 'en-GB')
     let sent = ''
     const held = []
@@ -137,14 +137,14 @@ for (const [network, treat] of [['that never answers', () => {}], ['that hangs u
     await play(page, server.url, story('british-in-france'), heading)
     await page.reload()
     await page.evaluate(() => { navigator.serviceWorker.getRegistration().then(it => it.update()).catch(() => {}) })
-    await until('the look for a newer release', () => sent.includes('GET /sw.js'))
+    await until('the check for a newer release', () => sent.includes('GET /sw.js'))
     const lines = sent.split('\r\n').filter(line => / HTTP\/1/.test(line))
     assert.deepEqual([...new Set(lines)], ['GET /sw.js HTTP/1.1'])
     assert.doesNotMatch(sent, /life|medicine|=FR/)
   })
 }
 
-test('a stored article gives way to the one of the country while there is a network', async t => {
+test('with a network, the article of the country replaces the stored one', async t => {
   const server = await serve(), page = await browser.page({ serviceWorkers: 'allow' })
   t.after(() => server.stop())
   t.after(() => page.context().close())

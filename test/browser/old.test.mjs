@@ -8,10 +8,10 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { LANGUAGES, address, base, open, proxy, serve, stories, until } from './support.mjs'
-import { meets, read, told } from './screen.mjs'
+import { expectScreen, read, engineScreen } from './screen.mjs'
 import { play, tap } from './player.mjs'
 import { staffed } from './operator.mjs'
-import { installed, proved, update } from './worker.mjs'
+import { installed, isKnownToDraw, update } from './worker.mjs'
 import { OLDEST, missing, remove } from './oldest.mjs'
 
 const TRAPPED = { t: 'life.trapped', c: '' }
@@ -25,9 +25,9 @@ before(async () => {
 })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
-// gone returns the features to remove, except those that the tests themselves need in the page: the
+// removable returns the features to remove, except those that the tests themselves need in the page: the
 // driver uses BigInt, and stories use the names of countries.
-const gone = browsers => missing(browsers).filter(path => !/^Big/.test(path[0]) && path[1] !== 'DisplayNames')
+const removable = browsers => missing(browsers).filter(path => !/^Big/.test(path[0]) && path[1] !== 'DisplayNames')
 
 const story = name => stories().find(s => s.name === name + '.yaml')
 const cut = between => { between.answer = request => { request.socket.destroy(); return true } }
@@ -61,12 +61,12 @@ function changed(between, change) {
 
 // tapped taps the first answer of the first screen: a person is shut in.
 async function tapped(page) {
-  await meets(page, { t: '', c: '' }, 'en-US', heading)
+  await expectScreen(page, { t: '', c: '' }, 'en-US', heading)
   await tap(page.locator('.choices a').first())
 }
 
-// carded waits until the article shows the emergency card.
-async function carded(page) {
+// cardShown waits until the article shows the emergency card.
+async function cardShown(page) {
   await page.waitForURL(url => url.pathname.endsWith('/article') && url.hash === '#trapped')
   const card = page.locator('article', { has: page.locator('#trapped') })
   await until('the card in sight', () => card.evaluate(e => { const { top } = e.getBoundingClientRect(); return top > -30 && top < 300 }))
@@ -76,7 +76,7 @@ async function carded(page) {
 describe('without the features that the oldest browsers lack', () => {
   for (const name of Object.keys(OLDEST)) {
     test(`${name} ${OLDEST[name]}: stories, with and without a network`, async t => {
-      const lacks = gone([name]), { between, page } = await visit(t, { without: lacks })
+      const lacks = removable([name]), { between, page } = await visit(t, { without: lacks })
       await page.goto(between.url + base('en-US'))
       const taken = await page.evaluate(() => self.taken)
       assert.ok(taken.length > 100 && ['Array.at', 'Object.hasOwn', 'structuredClone'].every(path => taken.includes(path)), taken.length)
@@ -85,7 +85,7 @@ describe('without the features that the oldest browsers lack', () => {
         if (offline) cut(between)
         await page.goto(between.url + base('en-US'))
         await tapped(page)
-        await meets(page, TRAPPED, 'en-US', heading)
+        await expectScreen(page, TRAPPED, 'en-US', heading)
         for (const path of ['red-flag-taken-back', 'british-in-france']) {
           const it = story(path)
           await page.goto(between.url + base(it.language))
@@ -97,7 +97,7 @@ describe('without the features that the oldest browsers lack', () => {
   }
 
   test('every story, without any feature that one of them lacks', async t => {
-    const lacks = gone(Object.keys(OLDEST)), walked = new Set()
+    const lacks = removable(Object.keys(OLDEST)), walked = new Set()
     const { page } = await visit(t, { without: lacks, serviceWorkers: 'block' }), headings = {}
     for (const it of stories()) {
       await page.goto(server.url + base(it.language))
@@ -115,7 +115,7 @@ describe('without the features that the oldest browsers lack', () => {
     assert.equal(await page.locator('option[selected]').textContent(), 'GB')
     await tap(page.locator('form button'))
     await until('France', async () => /^FR$/.test(await page.locator('.bar .where').textContent()))
-    assert.deepEqual((await read(page)).dial, (await told({ t: 'life.trapped', c: 'FR' }, 'en-US', heading)).dial)
+    assert.deepEqual((await read(page)).dial, (await engineScreen({ t: 'life.trapped', c: 'FR' }, 'en-US', heading)).dial)
   })
 })
 
@@ -181,26 +181,26 @@ describe('a script that fails', () => {
       for (const time of ['without a worker', 'with one']) {
         await page.goto(between.url + base(en))
         await tapped(page)
-        await meets(page, TRAPPED, en, heading)
+        await expectScreen(page, TRAPPED, en, heading)
         assert.match(page.url(), /\?.*t=life\.trapped/, time)
         await page.goto('about:blank')
         await page.goto(between.url + base(en) + '#c=US&t=!trapped')
-        await meets(page, { t: '!trapped', c: 'US' }, en, heading)
+        await expectScreen(page, { t: '!trapped', c: 'US' }, en, heading)
         await play(page, between.url, story('red-flag-taken-back'), heading, { plain: true })
         await page.goto(between.url + base(en))
         await installed(page, { draws: later })
       }
-      assert.equal(await proved(page), later)
+      assert.equal(await isKnownToDraw(page), later)
       cut(between)
       await page.reload()
       await tapped(page)
-      await carded(page)
+      await cardShown(page)
       await page.goto(between.url + address(en, { t: 'life.none~place.parked~!trapped~place._' }))
-      await carded(page)
-      if (how === 'cannot be parsed') return // of what is kept only the pages are changed
+      await cardShown(page)
+      if (how === 'cannot be parsed') return // only the pages among the stored files are changed
       await page.goto('about:blank')
       await page.goto(between.url + base(en) + '#t=!trapped')
-      await carded(page)
+      await cardShown(page)
     })
   }
 
@@ -212,12 +212,12 @@ describe('a script that fails', () => {
     assert.equal(await update(page), 'activated')
     await page.reload()
     await tapped(page)
-    await meets(page, TRAPPED, 'en-US', heading)
-    assert.equal(await proved(page), false)
+    await expectScreen(page, TRAPPED, 'en-US', heading)
+    assert.equal(await isKnownToDraw(page), false)
     await page.goto(between.url + base('en-US'))
     cut(between)
     await tapped(page)
-    await carded(page)
+    await cardShown(page)
   })
 
   const answers = 'life.none~place.parked~need.medicine'

@@ -50,11 +50,11 @@ export function under(part, f, path = []) {
 
 // missing returns the paths of objects and members that at least one of the browsers lacks.
 export function missing(browsers) {
-  const found = [], look = depth => (path, feature) => {
+  const found = [], collect = depth => (path, feature) => {
     if (path.length <= depth && browsers.some(browser => lacks(feature, browser))) found.push(path)
   }
-  under(bcd.javascript.builtins, look(3)) // Intl.DisplayNames.of
-  under(bcd.api, look(2))
+  under(bcd.javascript.builtins, collect(3)) // Intl.DisplayNames.of
+  under(bcd.api, collect(2))
   return found
 }
 

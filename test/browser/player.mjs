@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { address, ask } from './support.mjs'
-import { meets, read } from './screen.mjs'
+import { expectScreen, read } from './screen.mjs'
 
 // tap touches the middle of a link's first line. It fails if another element covers the link there.
 export async function tap(link) {
@@ -25,7 +25,7 @@ export async function play(page, url, story, heading, { plain = false, back, wal
   }
   const way = await fresh(player, story, walked)
   await enter(player, url, story)
-  let screen = await meets(page, player.at, player.language, heading)
+  let screen = await expectScreen(page, player.at, player.language, heading)
   for (const move of way) {
     walked.add(edge(player, move))
     try {
@@ -81,7 +81,7 @@ async function moved(player, at, how) {
   player.past.push(player.at)
   player.at = at
   await how()
-  return meets(player.page, at, player.language, player.heading)
+  return expectScreen(player.page, at, player.language, player.heading)
 }
 
 const flag = (player, screen, id) => follow(player, '.flags a', screen.flags, id)
@@ -104,12 +104,12 @@ function back(player, screen) {
   player.past.pop()
   player.at = at
   player.back.times++
-  return player.page.goBack().then(() => meets(player.page, at, player.language, player.heading))
+  return player.page.goBack().then(() => expectScreen(player.page, at, player.language, player.heading))
 }
 
 async function reload(player) {
   await player.page.reload()
-  return meets(player.page, player.at, player.language, player.heading)
+  return expectScreen(player.page, player.at, player.language, player.heading)
 }
 
 // change reopens the last answer to a question, and gives another answer.

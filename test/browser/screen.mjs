@@ -1,5 +1,5 @@
 // A screen as the page shows it, and as the engine defines it. The two must be deeply equal. This
-// file does not depend on how the page is made. Start reading at meets.
+// file does not depend on how the page is made. Start reading at expectScreen.
 
 import assert from 'node:assert/strict'
 import { ask, base, until } from './support.mjs'
@@ -39,8 +39,8 @@ function shown() {
   }
 }
 
-// told returns the engine's screen of a state, in the form of shown.
-export async function told(at, language, heading) {
+// engineScreen returns the engine's screen of a state, in the form of shown.
+export async function engineScreen(at, language, heading) {
   const s = await ask(at, language), card = s.call?.who === 'emergency'
   const notices = [...(s.notices || []), ...(s.call?.missing ? [s.call.missing] : [])]
   return {
@@ -76,10 +76,10 @@ export async function told(at, language, heading) {
 // read returns the page's screen, or null while the browser is between two pages.
 export const read = page => page.evaluate(shown).catch(() => null)
 
-// meets waits until the page shows a state, and fails with the difference if it does not. It
+// expectScreen waits until the page shows a state, and fails with the difference if it does not. It
 // returns the engine's screen, from which the next move is taken.
-export async function meets(page, at, language, heading) {
-  const wanted = await told(at, language, heading)
+export async function expectScreen(page, at, language, heading) {
+  const wanted = await engineScreen(at, language, heading)
   let got = null
   await until('the screen', async () => {
     got = await read(page)

@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test'
 import { GUIDE, GUIDES, LANGUAGES, SMALL, address, base, open, proxy, serve, until } from './support.mjs'
 import { link } from './link.mjs'
 import { tap } from './player.mjs'
-import { installed, proved } from './worker.mjs'
+import { installed, isKnownToDraw } from './worker.mjs'
 
 const WINDOW = 14336 // bytes: ten segments of 1,460, less the headers
 
@@ -85,7 +85,7 @@ async function visit(t, url) {
   const cost = {}
   await until('the page', () => stored(base('en-GB') + '/offline'))
   await until('what follows it', () => stored(base('en-GB') + '/more.js'))
-  await until('that it draws', () => proved(page))
+  await until('that it draws', () => isKnownToDraw(page))
   cost.safe = (Date.now() - start) / 1000
   await installed(page)
   cost.whole = (Date.now() - start) / 1000

@@ -6,10 +6,10 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { GUIDE, LANGUAGES, SMALL, address, base, open, serve, stories, until, use } from './support.mjs'
-import { meets } from './screen.mjs'
+import { expectScreen } from './screen.mjs'
 import { play, tap } from './player.mjs'
 import { faults } from './valid.mjs'
-import { installed, whole } from './worker.mjs'
+import { installed, isComplete } from './worker.mjs'
 
 let browser
 before(async () => { browser = await open() })
@@ -58,11 +58,11 @@ for (const guide of readdirSync(SMALL)) {
     test('the first screen, and each red flag from there, by taps', async t => {
       for (const language of LANGUAGES) {
         const { page, server, heading } = await opened(t, language)
-        const first = await meets(page, { t: '', c: '' }, language, heading)
+        const first = await expectScreen(page, { t: '', c: '' }, language, heading)
         for (const [i, flag] of first.flags.entries()) {
           await page.goto(server.url + address(language))
           await tap(page.locator('.flags a').nth(i))
-          const card = await meets(page, { t: flag.transcript, c: '' }, language, heading)
+          const card = await expectScreen(page, { t: flag.transcript, c: '' }, language, heading)
           assert.equal(card.urgency, 'emergency')
           assert.equal(await page.locator('.bar.card a.call').count(), 2, '112 and 911 stand there')
         }
@@ -86,13 +86,13 @@ for (const guide of readdirSync(SMALL)) {
         await installed(page)
         await page.goto(server.url + base(language) + '/numbers')
       }
-      await until('the numbers', () => whole(page, 'later'))
+      await until('the numbers', () => isComplete(page, 'later'))
       await server.stop()
       for (const story of stories().filter(s => s.language === LANGUAGES[0])) {
         await play(page, server.url, story, heading)
         const at = { t: new URLSearchParams(new URL(page.url()).hash.slice(1)).get('t'), c: story.country || '' }
         await page.reload()
-        await meets(page, at, story.language, heading)
+        await expectScreen(page, at, story.language, heading)
       }
       for (const language of LANGUAGES) {
         for (const name of ['/article', '/print', '/numbers']) {

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { GUIDE, LANGUAGES, address, open, serve, stories } from './support.mjs'
-import { meets } from './screen.mjs'
+import { expectScreen } from './screen.mjs'
 import { play, tap } from './player.mjs'
 
 let server, browser
@@ -61,7 +61,7 @@ test("the browser's own Back and Forward, with script", async () => {
   const page = await browser.page(), heading = (await headings(page))['en-US']
   const ways = ['', 'life.none', 'life.none~place.parked', 'life.none~place.parked~!danger']
   await page.goto(server.url + address('en-US'))
-  const there = i => meets(page, { t: ways[i], c: '' }, 'en-US', heading)
+  const there = i => expectScreen(page, { t: ways[i], c: '' }, 'en-US', heading)
   for (const i of [0, 1, 2]) {
     await there(i)
     await tap(page.locator(`main a[href$="${ways[i + 1]}"], .flags a[href$="${ways[i + 1]}"]`))

@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { address, base, open, proxy, serve, until } from './support.mjs'
-import { ANSWERS, fill, kept, mortal, pass, press } from './desk.mjs'
+import { ANSWERS, fill, storedCases, killable, pass, press } from './desk.mjs'
 import { NAME, closed, signedIn, took } from './operator.mjs'
 
 let browsers
@@ -46,13 +46,13 @@ async function reviewed(page, url) {
 
 // witness records every heading that the user's page shows from now on.
 const witness = page => page.evaluate(() => {
-  const look = () => {
-    const text = document.querySelector('#standing h1').textContent
+  const record = () => {
+    const text = document.querySelector('#status h1').textContent
     if (window.seen.at(-1) !== text) window.seen.push(text)
   }
   window.seen = []
-  look()
-  new MutationObserver(look).observe(document.getElementById('standing'), { childList: true, subtree: true, characterData: true })
+  record()
+  new MutationObserver(record).observe(document.getElementById('status'), { childList: true, subtree: true, characterData: true })
 })
 const seen = page => page.evaluate(() => window.seen)
 const reached = page => page.locator('.steps .done').evaluateAll(all => all.map(li => li.firstChild.data.trim()))
@@ -73,11 +73,11 @@ async function served(operator, person) {
   assert.equal(await row.locator('a.ref').textContent(), (await person.locator('.ref').getAttribute('data-ref')))
   await row.locator('a.ref').click()
   await operator.waitForURL(/\/desk\/case\//)
-  const told = await operator.locator('main').textContent()
-  for (const text of ['A1 north, by the “Shell” garage', '+447700900123', 'Medicine, within hours']) assert.ok(told.includes(text), text)
-  assert.deepEqual(await seen(person), [RECEIVED], 'that somebody looks is not that somebody has it')
+  const text = await operator.locator('main').textContent()
+  for (const detail of ['A1 north, by the “Shell” garage', '+447700900123', 'Medicine, within hours']) assert.ok(text.includes(detail), detail)
+  assert.deepEqual(await seen(person), [RECEIVED], 'viewing a case does not accept it')
   assert.deepEqual(await reached(person), ['Sent', 'Received by the desk'])
-  assert.match(await person.locator('#standing').textContent(), /Call breakdown help/)
+  assert.match(await person.locator('#status').textContent(), /Call breakdown help/)
 
   await took(operator, () => operator.locator('#accept').click(), 'Accepted')
   await heads(person, `Accepted by ${NAME}`)
@@ -109,7 +109,7 @@ test('with a network throughout', async t => {
   const { between, operator } = await staffed(t), person = await browsers[0].page({ locale: 'en-GB' })
   t.after(() => person.context().close())
   await reviewed(person, between.url)
-  assert.equal(await operator.locator('tr[data-case]').count(), 0, 'nothing is sent before somebody presses')
+  assert.equal(await operator.locator('tr[data-case]').count(), 0, 'nothing is sent before the user presses')
   await press(person)
   await person.waitForURL(/\/case\?k=/)
   await heads(person, RECEIVED)
@@ -136,11 +136,11 @@ test('the network is cut while the case is sent: NOT SENT, whom to call, and one
   await found(operator)
   await person.locator('#again').click()
   await until('a try without a network', async () => /Last tried at/.test(await person.locator('#tried').textContent()))
-  assert.equal(await heading(person), 'NOT SENT', 'the desk has it, but the phone was not told')
+  assert.equal(await heading(person), 'NOT SENT', 'the desk has it, but the phone has no response')
   assert.doesNotMatch(await person.locator('#waiting').textContent(), /received|accepted/i)
   assert.match(await person.locator('#waiting').textContent(), /Call breakdown help/)
   for (const call of await person.locator('.bar a.call').all()) assert.ok(await call.isVisible())
-  assert.deepEqual((await kept(person)).map(c => Boolean(c.body)), [true], 'it waits on the phone')
+  assert.deepEqual((await storedCases(person)).map(c => Boolean(c.body)), [true], 'it waits on the phone')
   between.answer = () => false
   await person.context().setOffline(false)
   await person.waitForURL(/\/case\?k=/)
@@ -152,7 +152,7 @@ test('the network is cut while the case is sent: NOT SENT, whom to call, and one
 })
 
 test('the browser is killed before the response: the next one knows the case, and there is one case', async t => {
-  const { between, operator } = await staffed(t), first = await mortal()
+  const { between, operator } = await staffed(t), first = await killable()
   await reviewed(first.page, between.url)
   const held = []
   let answer
@@ -165,7 +165,7 @@ test('the browser is killed before the response: the next one knows the case, an
   await until('the desk has it', () => answer)
   await first.kill()
   await found(operator)
-  const second = await mortal(first.folder), person = second.page
+  const second = await killable(first.folder), person = second.page
   t.after(() => second.bury())
   await person.goto(between.url + '/handover' + address('en-GB'))
   await heads(person, 'NOT SENT') // the case waits until the desk acknowledges it

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { LANGUAGES, address, base, open, proxy, serve, until } from './support.mjs'
 import { lightAndDark } from './axe.mjs'
-import { ANSWERS, fill, handover, kept, press } from './desk.mjs'
+import { ANSWERS, fill, handover, storedCases, press } from './desk.mjs'
 import { measures } from './measure.mjs'
 import { handedOver, live, signedIn, took } from './operator.mjs'
 import { tap } from './player.mjs'
@@ -96,7 +96,7 @@ test('a case that waits is shown on every screen as NOT SENT, is sent with one t
   await says(page, /^Case [A-Z0-9]{3}-[A-Z0-9]{3}: The desk has received your case\. Nobody has accepted it yet\. As of/)
   const bodies = posts(between).map(r => r.body)
   assert.equal(new Set(bodies).size, 1, 'it is the same case')
-  const [{ ref, body }] = await kept(page)
+  const [{ ref, body }] = await storedCases(page)
   assert.equal(body, undefined, 'what was typed has left the phone')
   assert.match(await strip(page).textContent(), new RegExp(ref))
 
@@ -180,7 +180,7 @@ test('a case that is over is shown once, and leaves the phone', async t => {
   await page.reload()
   await complete(page)
   await says(page, /Your case is cancelled/)
-  await until('it leaves the phone', async () => (await kept(page)).length === 0)
+  await until('it leaves the phone', async () => (await storedCases(page)).length === 0)
   await page.reload()
   await complete(page)
   await page.waitForTimeout(300)
@@ -192,7 +192,7 @@ test('the page of a case links to the guide with the answers, and to what to do 
   t.after(() => page.context().close())
   const { ref, secret } = await handedOver(server, ANSWERS)
   await page.goto(server.url + '/case?k=' + secret)
-  const link = page.locator('#standing .choices a', { hasText: 'Back to the guide' })
+  const link = page.locator('#status .choices a', { hasText: 'Back to the guide' })
   assert.match(await link.getAttribute('href'), new RegExp(`${base('en-GB')}\\?c=GB&t=${ANSWERS}$`))
   await accepted(ref)
   await page.locator('a', { hasText: 'What to do until they come' }).click()
@@ -226,8 +226,8 @@ for (const [language, near] of [['en-GB', 'Within about 8 metres'], ['en-US', 'W
 test('where am I is on each screen with a call and on no question', async t => {
   const { page, go } = await opened(t, ANSWERS)
   const roadside = ANSWERS, locksmith = ANSWERS + '~roadside.none', waiting = ANSWERS + '~roadside.coming', late = waiting + '~waiting.late'
-  const nobody = locksmith + '~locksmith.none~keys.locked~spare.no'
-  for (const state of ['!trapped', '!inside', '!cabin', '!unwell', '!danger', roadside, locksmith, waiting, late, nobody]) {
+  const noHelp = locksmith + '~locksmith.none~keys.locked~spare.no'
+  for (const state of ['!trapped', '!inside', '!cabin', '!unwell', '!danger', roadside, locksmith, waiting, late, noHelp]) {
     await go(state)
     assert.equal(await button(page, WHERE).count(), 1, `${state}: ${await heading(page)}`)
   }
@@ -388,7 +388,7 @@ test('leaving the page keeps the case that waits', async t => {
   await button(page, 'Leave this page').click()
   await page.waitForURL('about:blank')
   await go('')
-  assert.equal((await kept(page)).length, 1)
+  assert.equal((await storedCases(page)).length, 1)
 })
 
 // --- the screen stays on

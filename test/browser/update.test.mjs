@@ -11,7 +11,7 @@ import { Script } from 'node:vm'
 import { GUIDE, GUIDES, LANGUAGES, address, base, open, proxy, serve, until } from './support.mjs'
 import { read } from './screen.mjs'
 import { tap } from './player.mjs'
-import { installed, kept, proved, update } from './worker.mjs'
+import { cachedFiles, installed, isKnownToDraw, update } from './worker.mjs'
 
 const NEWER = 'The newer release asks this:'
 const HALF = { t: 'life.none~place.parked', c: 'US' }
@@ -147,7 +147,7 @@ async function poisoned(t, matches) {
 // unharmed checks that the phone still stores the complete older release, and serves it without a
 // network.
 async function unharmed({ page, files, between }) {
-  assert.deepEqual(await kept(page), files, 'what was kept before is kept, byte for byte, and nothing else')
+  assert.deepEqual(await cachedFiles(page), files, 'what was kept before is kept, byte for byte, and nothing else')
   between.answer = request => { request.socket.destroy(); return true }
   await page.goto(between.url + address('en-US', HALF))
   assert.equal((await read(page)).answers.length, 2)
@@ -240,11 +240,11 @@ test('a first visit that breaks off goes on at the next, and is safe as soon as 
   const server = await serve(), between = await proxy(server.url), page = await browser.page({ serviceWorkers: 'allow' })
   t.after(() => Promise.all([page.context().close(), between.close(), server.stop()]))
   const poison = name => { between.answer = (request, response) => request.url.endsWith(name) && (poisons['half of it'](response, Buffer.from(html), 'text/html'), true) }
-  const stored = async () => Object.values(await kept(page)).flatMap(Object.keys)
+  const stored = async () => Object.values(await cachedFiles(page)).flatMap(Object.keys)
   poison('/rest.json')
   await page.goto(between.url + address('en-US'))
   await until('the page and what follows it', async () => (await stored()).includes(base('en-US') + '/more.js'))
-  await until('that it draws', () => proved(page))
+  await until('that it draws', () => isKnownToDraw(page))
   assert.ok(!(await stored()).includes(base('en-US') + '/article'))
   const offline = between.answer = request => { request.socket.destroy(); return true }
   await page.goto(between.url + address('en-US', HALF))

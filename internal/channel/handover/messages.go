@@ -17,53 +17,53 @@ type messages struct {
 	In        string // minutes from now
 
 	// The review page.
-	Review    string // title and heading
-	ReviewWhy string
-	Sees      string // heading of what the desk will see of the guide
-	Stands    string // heading of the person's position in the guide
-	Urgencies []string
-	Answers   string // heading of the answers, collapsed
-	NoAnswers string
-	Mend      string // link to the guide, to change an answer
-	Details   string // heading of the fields
-	Optional  string // which fields are required, and that the rest may stay empty
-	Why       string // before the reason of a field
-	Groups    [4]group
-	Fields    map[string]label
-	FromGuide string // the car in the form comes from the answers
-	Choose    string // the empty option of a list
-	Locate    string // button that asks the phone for its position
-	LocateWhy string
-	Looking   string // the position is being measured
-	Found     string // degrees and plus code, metres, time of day: %1, %2, %3
-	Right     string // asks whether the position is right
-	Yes       string
-	No        string
-	NoPlace   string // the phone has no position
-	Kept      string // the position is sent with the case
-	NoScript  string // without script there is no position
-	Consent   string
-	Keep      string // how many days the case is kept
-	Send      string // the button
-	Wrong     string // heading of the list of errors
-	Problems  map[string]string
+	Review       string // title and heading
+	ReviewWhy    string
+	Sees         string // heading of what the desk will see of the guide
+	Position     string // heading of the person's position in the guide
+	Urgencies    []string
+	Answers      string // heading of the answers, collapsed
+	NoAnswers    string
+	ChangeAnswer string // link to the guide, to change an answer
+	Details      string // heading of the fields
+	Optional     string // which fields are required, and that the rest may stay empty
+	Why          string // before the reason of a field
+	Groups       [4]group
+	Fields       map[string]label
+	FromGuide    string // the car in the form comes from the answers
+	Choose       string // the empty option of a list
+	Locate       string // button that asks the phone for its position
+	LocateWhy    string
+	Looking      string // the position is being measured
+	Found        string // degrees and plus code, metres, time of day: %1, %2, %3
+	Right        string // asks whether the position is right
+	Yes          string
+	No           string
+	NoPlace      string // the phone has no position
+	Kept         string // the position is sent with the case
+	NoScript     string // without script there is no position
+	Consent      string
+	Keep         string // how many days the case is kept
+	Send         string // the button
+	Wrong        string // heading of the list of errors
+	Problems     map[string]string
 
 	// Whom to call.
-	TheDesk   string           // instead of its name
-	CallDesk  string           // its name
-	Nobody    label            // no one could accept a case
-	NobodyHas label            // nor this case, which the desk has received
-	Call      map[string]label // by view.Call.Who; "" if the guide names none
-	Dial      string           // a number
-	Missing   string           // no verified number is known
-	Say       string           // heading of what the guide says to say
-	Script    string           // heading of the case to read out
-	SMS       string           // link that opens a text message
-	SMSWhy    string
-	QR        string // alternative text of the QR code
-	QRWhy     string
-	QROffline string
-	UntilThen string // the number stays until an operator accepts
+	TheDesk           string           // instead of its name
+	CallDesk          string           // its name
+	Unstaffed         label            // no one could accept a case
+	UnstaffedReceived label            // nor this case, which the desk has received
+	Call              map[string]label // by view.Call.Who; "" if the guide names none
+	Dial              string           // a number
+	Missing           string           // no verified number is known
+	Say               string           // heading of what the guide says to say
+	Script            string           // heading of the case to read out
+	SMS               string           // link that opens a text message
+	SMSWhy            string
+	QR                string // alternative text of the QR code
+	QRWhy             string
+	QROffline         string
+	UntilThen         string // the number stays until an operator accepts
 
 	// Sent or not.
 	NotSent    string
@@ -94,12 +94,12 @@ type label struct{ Text, Why string }
 
 // status are the texts of the status page.
 type status struct {
-	Case     string    // title; the case's short name
-	Steps    [5]string // sent, received, accepted (by whom), on the way, at the car
-	Somebody string    // instead of a name, while no one has accepted
-	NotYet   string
-	States   map[string]label // by desk.State
-	Unheard  label            // no one accepted within a minute
+	Case    string    // title; the case's short name
+	Steps   [5]string // sent, received, accepted (by whom), on the way, at the car
+	NoName  string    // instead of a name, while no one has accepted
+	NotYet  string
+	States  map[string]label // by desk.State
+	Unheard label            // no one accepted within a minute
 	// the phone receives nothing, so it does not know whether anyone accepted
 	Silent   label
 	Late     label  // the promised time has passed; who has the case

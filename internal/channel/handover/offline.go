@@ -26,7 +26,7 @@ func (s *Server) OfflinePages(guides []*guide.Guide) map[string]page.Stored {
 // offlineReview returns the review page without answers.
 func (s *Server) offlineReview(g *guide.Guide, text *guide.Text) []byte {
 	p := s.newReview(guideState{g: g, text: text, language: text.Language}, url.Values{}, nil)
-	p.Kept, p.Nobody, p.Pack = true, false, packed(g, text)
+	p.Kept, p.Unstaffed, p.Pack = true, false, packed(g, text)
 	return page.Draw(templates, "review", p)
 }
 

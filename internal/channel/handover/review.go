@@ -23,22 +23,22 @@ import (
 type review struct {
 	frame
 	form
-	Path    string // of this page
-	T       string // the transcript
-	Guessed string // country to begin with
-	Report  desk.Report
-	Level   int // urgency
-	Call    callCard
-	Wrong   []fieldError // errors in what was sent
-	Stopped string       // why it was not sent, if it has no errors
-	Case    string       // link to the case of this page, if it was sent before
-	Aloud   []string
-	Text    string
-	Pack    template.JS // the guide; empty if the script cannot use this release
-	Words   template.JS // data for the script
-	Nobody  bool        // no operator is at the desk
-	Contact *view.Contact
-	Kept    bool // the same for everyone, stored by phones: the script fills it
+	Path      string // of this page
+	T         string // the transcript
+	Guessed   string // country to begin with
+	Report    desk.Report
+	Level     int // urgency
+	Call      callCard
+	Wrong     []fieldError // errors in what was sent
+	Stopped   string       // why it was not sent, if it has no errors
+	Case      string       // link to the case of this page, if it was sent before
+	Aloud     []string
+	Text      string
+	Pack      template.JS // the guide; empty if the script cannot use this release
+	Words     template.JS // data for the script
+	Unstaffed bool        // no operator is at the desk
+	Contact   *view.Contact
+	Kept      bool // the same for everyone, stored by phones: the script fills it
 }
 
 // guideState is a person's position in a guide, from an address or a form.
@@ -85,7 +85,7 @@ func (s *Server) newReview(a guideState, typed url.Values, wrong []fieldError) r
 	r.Card = screen.Card()
 	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
 	r.Call = s.callOf(v, r.Report, a.g, where, typed.Get("vehicle.make"))
-	r.Nobody, r.Contact = s.unstaffed(), s.Contact
+	r.Unstaffed, r.Contact = s.unstaffed(), s.Contact
 	r.Words = s.scriptData(v, a.language, a.g)
 	c := desk.Case{
 		Language: a.language, Urgency: turn.Urgency, Report: r.Report,

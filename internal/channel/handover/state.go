@@ -66,7 +66,7 @@ func (s *Server) statusView(v service.View, secret string) statusView {
 	alarm, unstaffed := c.Alarm(s.now()), s.unstaffed() && c.State == desk.Received
 	st.Head = headline(say, c, alarm)
 	if unstaffed && !c.Erased {
-		st.Head = say.NobodyHas
+		st.Head = say.UnstaffedReceived
 	}
 	st.Alarm = unstaffed || alarm == desk.AlarmUnanswered || alarm == desk.AlarmOverdue ||
 		alarm == desk.AlarmNoPromise || c.State == desk.Rejected || c.State == desk.GoneOnArrival
@@ -203,7 +203,7 @@ func steps(v messages, shown service.View) []step {
 	}
 	by := c.HeldBy
 	if by == "" {
-		by = v.Somebody
+		by = v.NoName
 	}
 	var all []step
 	for i, state := range []desk.State{desk.Received, desk.Received, desk.Accepted, desk.EnRoute,

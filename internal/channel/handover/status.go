@@ -131,7 +131,7 @@ func (s *Server) sendCase(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if strings.Contains(r.Header.Get("Accept"), "text/html") {
-		s.send(w, r, http.StatusOK, "standing", s.statusView(shown, bearer(r)))
+		s.send(w, r, http.StatusOK, "status", s.statusView(shown, bearer(r)))
 		return
 	}
 	sendData(w, r, http.StatusOK, "application/json", s.caseJSON(shown.Case))

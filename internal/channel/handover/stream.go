@@ -179,7 +179,7 @@ func (t *sender) load(ctx context.Context) (id string, err error) {
 	c := &v.Case
 	t.one = timed{c.Guide, c.Release, c.State, c.Waiting, c.Promised}
 	t.last = t.snapshot()
-	drawn := bytes.TrimSpace(page.Draw(templates, "standing", t.statusView(v, t.secret)))
+	drawn := bytes.TrimSpace(page.Draw(templates, "status", t.statusView(v, t.secret)))
 	if sum := sha256.Sum256(drawn); sum != t.sum {
 		t.sum, t.next = sum, event(v.Events, drawn)
 	}

@@ -19,15 +19,16 @@ func english(british bool) messages {
 		Review: "Send this to the roadside desk",
 		ReviewWhy: "A person at the desk reads it and takes your case. You do not tell your " +
 			"story again.",
-		Sees: "What the desk will see", Stands: "Where you are in the guide",
+		Sees: "What the desk will see", Position: "Where you are in the guide",
 		Urgencies: []string{"Not urgent", "Urgent", "Emergency"},
 		Answers:   "Your answers",
 		NoAnswers: "You have not answered anything yet. Start with the guide: it asks about " +
 			"danger first.",
-		Mend:     "Change an answer",
-		Details:  "How to reach you, and where you are",
-		Optional: "One of the two is enough: a number, or a place. Everything else may stay empty.",
-		Why:      "Why:",
+		ChangeAnswer: "Change an answer",
+		Details:      "How to reach you, and where you are",
+		Optional: "One of the two is enough: a number, or a place. Everything else may stay " +
+			"empty.",
+		Why: "Why:",
 		Groups: [4]group{
 			{"Your car", "So that whoever comes finds it, and brings the right tool."},
 			{"What you need from inside", "Only if your answers above do not say it."},
@@ -66,9 +67,9 @@ func english(british bool) messages {
 		},
 
 		TheDesk: "the roadside desk", CallDesk: "Call %",
-		Nobody: label{"No one is at this desk now. Call for help",
+		Unstaffed: label{"No one is at this desk now. Call for help",
 			"Nobody would read your case here. Call, and read out what stands below."},
-		NobodyHas: label{"No one is at this desk now. Call for help",
+		UnstaffedReceived: label{"No one is at this desk now. Call for help",
 			"Your case was received, and nobody is there to read it. Do not wait for the desk."},
 		Call: map[string]label{
 			"emergency": {"Call the emergency number now",

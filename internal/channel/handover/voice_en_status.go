@@ -6,7 +6,7 @@ func englishStatus() status {
 		Case: "Case %",
 		Steps: [5]string{"Sent", "Received by the desk", "Accepted by %", "On the way to you",
 			"At the car"},
-		Somebody: "a person", NotYet: "not yet",
+		NoName: "a person", NotYet: "not yet",
 		States: map[string]label{
 			"received": {"The desk has received your case",
 				"Nobody has accepted it yet. Until a person does, do not rely on it: call, if " +

@@ -5,9 +5,9 @@ const speech = self.speechSynthesis
 
 // voice returns a voice of the phone for a language, or null.
 function voice(language) {
-  const same = tag => tag.replace('_', '-').toLowerCase().split('-')
-  const [tongue] = same(language), able = speech ? speech.getVoices().filter(o => o.localService && same(o.lang)[0] === tongue) : []
-  return able.find(o => same(o.lang).join() === same(language).join()) || able[0] || null
+  const subtags = tag => tag.replace('_', '-').toLowerCase().split('-')
+  const [primary] = subtags(language), voices = speech ? speech.getVoices().filter(o => o.localService && subtags(o.lang)[0] === primary) : []
+  return voices.find(o => subtags(o.lang).join() === subtags(language).join()) || voices[0] || null
 }
 
 // digits spells numbers to dial: 9 1 1.
@@ -15,19 +15,20 @@ export const digits = text => text.replace(/\d[\d\s\u00a0\u2011-]+\d/g, n => n.r
 
 let end = () => {}
 
-// hush stops reading.
-export const hush = () => end()
+// stopReading stops reading.
+export const stopReading = () => end()
 
-export const ready = language => !!voice(language)
+// hasVoice reports whether the phone has a voice for a language.
+export const hasVoice = language => !!voice(language)
 
-// speak reads lines aloud, and calls over once when it has ended or is stopped.
-export function speak(lines, language, over) {
-  hush()
+// speak reads lines aloud, and calls done once when it has ended or is stopped.
+export function speak(lines, language, done) {
+  stopReading()
   const own = voice(language)
   end = () => {
     end = () => {}
     speech.cancel()
-    over()
+    done()
   }
   const mine = end
   lines.forEach((line, i) => {

@@ -1,12 +1,12 @@
-// Keeps the screen on while a number to call is on it, for some minutes. Only while the page is
-// visible can the phone do so.
+// Keeps the screen on for some minutes while it shows a number to call. A phone can do so only while
+// the page is visible.
 
-const LONGEST = 600_000 // milliseconds, because the battery is needed for the call
+const MAX_DURATION = 600_000 // milliseconds, because the battery is needed for the call
 
 let wanted = false, asking = false, until = 0, lock = null, timer
 
-// hold keeps the screen on again once the page is visible again.
-export async function hold() {
+// acquire requests the lock again. Call it when the page becomes visible.
+export async function acquire() {
   if (!wanted || lock || asking || document.visibilityState !== 'visible' || Date.now() > until) return
   asking = true
   try {
@@ -16,21 +16,21 @@ export async function hold() {
     // with a low battery the phone refuses
   }
   asking = false
-  if (!wanted) free()
+  if (!wanted) release()
 }
 
-function free() {
+function release() {
   if (lock) lock.release()
   lock = null
 }
 
-// awake keeps the screen on, or no longer.
-export function awake(on) {
+// keepAwake keeps the screen on, or lets it go off.
+export function keepAwake(on) {
   if (!navigator.wakeLock) return
   wanted = on
   clearTimeout(timer)
-  if (!on) return free()
-  until = Date.now() + LONGEST
-  timer = setTimeout(free, LONGEST)
-  hold()
+  if (!on) return release()
+  until = Date.now() + MAX_DURATION
+  timer = setTimeout(release, MAX_DURATION)
+  acquire()
 }

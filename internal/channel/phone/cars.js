@@ -1,17 +1,17 @@
-// Data about cars, computed as in packages vehicle and view: from the list packed by cars.go come
-// the same cars, ids, notes and transcripts. Pure, like the interpreter. A test compares it with
-// Go. Start reading at byHand.
+// Data about cars, from the list that cars.go packs. Cars, ids, notes and transcripts are the same as
+// in packages vehicle and view: a test compares them with Go. Pure, like the interpreter. Start
+// reading at byHand.
 //
 // A car: make, model, year, shape and among (trunk, hatch, pickup or front; '' and a list if it is
-// open), electric, us, passenger, truth (correction of the register), frontToo, twoSeats, told (the
-// person gave the shape), country (confirmed), elsewhere (no car of its model and year was made for
+// open), electric, us, passenger, truth (correction of the register), frontToo, twoSeats, stated
+// (the person stated the shape), country (confirmed), elsewhere (no car of its model and year was made for
 // the US).
 
 import { CHOICES, ENTRY_CHOICE, ENTRY_NODE, NAME, USED_NODE } from './fields.js'
 import { esc, put } from './html.js'
 
 const ORDER = ['trunk', 'hatch', 'pickup', 'front'], TWO_SEAT = 'two-seat'
-const FOR_US = '-us', LONGEST = 32 - '-2015'.length - FOR_US.length
+const FOR_US = '-us', MAX_SLUG = 32 - '-2015'.length - FOR_US.length
 const same = (a, b) => a.toLowerCase() === b.toLowerCase()
 
 // brands parses the list, once: by make and model, ranges of years as [from, to, shapes, e if
@@ -37,7 +37,7 @@ export const makes = k => [...brands(k).keys()]
 export const models = (k, make) => [...(brands(k).get(make) || new Map()).keys()]
 const runs = (k, make, model) => (brands(k).get(make) || new Map()).get(model) || []
 
-// years returns the newest first.
+// years returns the model years, the newest first.
 export const years = (k, make, model) =>
   runs(k, make, model).flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i)).sort((a, b) => b - a)
 
@@ -72,30 +72,30 @@ export function byHand(k, make, model, year, us = false) {
   return car
 }
 
-// name returns the name of a car as it is shown.
+// name returns the name of a car, as it is shown.
 export const name = ({ make, model, year }) => make + (model && ' ' + model) + (year ? ', ' + year : '')
 
 const liftback = car => car.truth.startsWith('liftback')
 
-// as returns the car with the shape that a person in front of it chose.
-function as(car, shape) {
+// withShape returns the car with the shape that a person in front of it chose.
+function withShape(car, shape) {
   if (!shape) return car
   const undone = shape !== 'hatch' && liftback(car) && { truth: '', source: '' }
-  return { ...car, shape, among: [], told: true, passenger: car.passenger || shape === 'trunk', ...undone }
+  return { ...car, shape, among: [], stated: true, passenger: car.passenger || shape === 'trunk', ...undone }
 }
 
 // inCountry returns the car as it is known in a country that the person has confirmed. A sedan in
 // the register may be a wagon elsewhere.
 export function inCountry(k, car, iso) {
-  const home = k.u.includes(iso), us = car.us && (home || !iso)
-  const open = !us && !home && car.shape === 'trunk' && !car.told && !car.elsewhere && !car.frontToo && !car.twoSeats
+  const usMarket = k.u.includes(iso), us = car.us && (usMarket || !iso)
+  const open = !us && !usMarket && car.shape === 'trunk' && !car.stated && !car.elsewhere && !car.frontToo && !car.twoSeats
   return { ...car, us, country: iso, ...open && { shape: '', among: ['trunk', 'hatch'], truth: '', source: '' } }
 }
 
-// inAdvance returns the answers to the question about the shape that are known without asking, the
-// most exact first.
-export function inAdvance({ shape, frontToo, twoSeats, told }) {
-  if (!shape || frontToo && !told) return []
+// answersInAdvance returns the answers to the question about the shape that are known without asking,
+// the most exact first.
+export function answersInAdvance({ shape, frontToo, twoSeats, stated }) {
+  if (!shape || frontToo && !stated) return []
   return shape === 'trunk' && twoSeats ? [TWO_SEAT, shape] : [shape]
 }
 
@@ -106,9 +106,9 @@ export function law(k, car) {
   return [t, known]
 }
 
-// depends reports whether the law differs depending on whether the car was made for the US.
-export const depends = (k, car) => (car.shape ? [car.shape] : car.among).some(shape =>
-  law(k, { ...as(car, shape), us: true })[0] !== law(k, { ...as(car, shape), us: false })[0])
+// dependsOnUS reports whether the law differs depending on whether the car was made for the US.
+export const dependsOnUS = (k, car) => (car.shape ? [car.shape] : car.among).some(shape =>
+  law(k, { ...withShape(car, shape), us: true })[0] !== law(k, { ...withShape(car, shape), us: false })[0])
 
 // id returns the name of a car in transcripts, or '' if it is not in the list.
 export function id(k, car) {
@@ -128,11 +128,11 @@ export function named(k, text) {
 export function slug(make, model) {
   let s = (make + ' ' + model).replace(/[A-Z]/g, c => c.toLowerCase()).replace(/[^a-z0-9]/gu, '-').split('-').filter(Boolean).join('-')
   if (s[0] <= '9') s = 'x-' + s
-  return s.length > LONGEST ? s.slice(0, LONGEST - 4).replace(/-$/, '') + '-' + short(s) : s
+  return s.length > MAX_SLUG ? s.slice(0, MAX_SLUG - 4).replace(/-$/, '') + '-' + hash(s) : s
 }
 
-// short distinguishes two long names with the same beginning.
-function short(s) {
+// hash distinguishes two long names with the same beginning.
+function hash(s) {
   let sum = 2166136261 // FNV-1a
   for (const c of s) sum = Math.imul(sum ^ c.charCodeAt(0), 16777619) >>> 0
   return ('00' + sum.toString(36)).slice(-3)
@@ -143,9 +143,9 @@ const topics = (k, topic) => k.n.filter(n => n[1] === topic).map(n => n[0])
 const shapesOf = (k, g) => g.n.filter(n => topics(k, 'shape').includes(n[NAME]))
 const answers = (node, choice) => node[CHOICES].some(c => c[NAME] === choice)
 
-// knowing returns the entries of a turn's transcript with the car and its shape; an empty id only
+// withCar returns the entries of a turn's transcript with the car and its shape. An empty id only
 // removes the car.
-export function knowing(k, g, t, id, shapes) {
+export function withCar(k, g, t, id, shapes) {
   const known = id ? [[CAR, id]] : [], open = [CAR]
   for (const node of shapesOf(k, g)) {
     if (t.used.some(u => g.n[u[USED_NODE]] === node)) continue
@@ -156,20 +156,21 @@ export function knowing(k, g, t, id, shapes) {
   return [...t.entries.filter(e => !open.includes(e[ENTRY_NODE])), ...known]
 }
 
-// bare returns the car that a transcript names, as in the list, or null if it names none.
-export function bare(k, entries) {
+// listedCar returns the car that a transcript names, as in the list, or null if it names none.
+export function listedCar(k, entries) {
   const entry = entries.filter(e => e[ENTRY_NODE] === CAR && e[ENTRY_CHOICE] !== '_').pop()
   return entry ? named(k, entry[ENTRY_CHOICE]) : null
 }
 
-// carOf returns the car that a transcript names, with the shape in it, or null if it names none.
+// carOf returns the car that a transcript names, as in the list and with the shape that the
+// transcript states, or null if it names none.
 export function carOf(k, g, entries) {
-  const car = bare(k, entries)
-  return car && { car, said: as(car, said(k, g, entries)) }
+  const car = listedCar(k, entries)
+  return car && { car, shaped: withShape(car, lastShape(k, g, entries)) }
 }
 
-// said returns the last shape in a transcript.
-function said(k, g, entries) {
+// lastShape returns the last shape in a transcript.
+function lastShape(k, g, entries) {
   const nodes = shapesOf(k, g)
   const last = entries.filter(([id, choice]) => nodes.some(n => n[NAME] === id && answers(n, choice))).pop()
   return last ? last[ENTRY_CHOICE] === TWO_SEAT ? 'trunk' : ORDER.includes(last[ENTRY_CHOICE]) ? last[ENTRY_CHOICE] : '' : ''
@@ -180,21 +181,21 @@ function said(k, g, entries) {
 export function notes(k, g, entries, id, iso) {
   const found = carOf(k, g, entries), topic = (k.n.find(n => n[0] === id) || [])[1], lines = []
   if (!found || !topic) return lines
-  const { car, said } = found
+  const { car, shaped } = found
   if (topic === 'shape') return car.among.length > 1 && !car.among.includes('front') ? [put(k.b, car.make + ' ' + car.model)] : lines
   lines.push(put(k.y, name(car)))
-  const here = inCountry(k, said, iso), [sentence, known] = law(k, here)
+  const here = inCountry(k, shaped, iso), [sentence, known] = law(k, here)
   if (topic === 'handle' && known) lines.push(sentence)
-  const rows = often(k, here, topic).slice(0, k.x)
+  const rows = fromManuals(k, here, topic).slice(0, k.x)
   if (rows.length) lines.push(put(k.a, rows[0].of), ...rows.map(r => r.text))
   return lines
 }
 
-// often returns what manuals say about a topic: for the car's model, else for its make, else for
-// electric cars.
-function often(k, car, topic) {
+// fromManuals returns the lines of manuals about a topic: those for the car's model, otherwise those
+// for its make, otherwise those for electric cars.
+function fromManuals(k, car, topic) {
   const market = car.elsewhere && !k.z.includes(car.country) ? 'GB' : car.us || k.u.includes(car.country) ? 'US' : car.country
-  const shape = car.frontToo && !car.told ? '' : car.shape
+  const shape = car.frontToo && !car.stated ? '' : car.shape
   const fits = ([, from, to, markets, of]) => from <= car.year && car.year <= to && (!of || of === shape) &&
     (!market || markets.split('/').some(m => m === 'all' || m === market || m === 'EU' && k.z.includes(market)))
   const rows = make => ((k.h[topic] || {})[make] || []).filter(fits)

@@ -1,20 +1,20 @@
-// Leaves the page at once, so that a person who is threatened can show their phone. In place of the
-// guide is an empty page, and Back shows no answers of this visit. What it cannot remove is in
-// docs/privacy.md.
+// Leaves the page at once, so that a person who is threatened can show their phone. An empty page
+// replaces the guide, and Back shows no answers of this visit. docs/privacy.md says what it cannot
+// remove.
 
 const EMPTY = 'about:blank'
-const SOON = 1000 // milliseconds: the browser may not go back
+const TIMEOUT = 1000 // milliseconds, because the browser may not go back
 
-// count notes in the browser's history how many screens of this visit lie before this one.
-export function count() {
+// countScreens stores in the browser's history how many screens of this visit precede this one.
+export function countScreens() {
   if (typeof history.state !== 'number') history.replaceState(depth + 1, '')
   depth = history.state
 }
 let depth = -1
 
-// away goes back to the first screen of this visit and replaces it. base is the guide's address,
+// leavePage goes back to the first screen of this visit and replaces it. base is the guide's address,
 // which has no answers.
-export function away(base) {
+export function leavePage(base) {
   document.title = '\u00a0'
   document.body.textContent = ''
   const empty = () => location.replace(EMPTY)
@@ -28,5 +28,5 @@ export function away(base) {
     empty()
   })
   history.go(-depth)
-  setTimeout(empty, SOON)
+  setTimeout(empty, TIMEOUT)
 }

@@ -1,12 +1,12 @@
-// What a phone requests after the first screen: notes about the person's car and country, as
-// view.Known returns them, the numbers for roadside help, as view.Call has them, pictures, the
-// texts that the first page leaves out, and tools. The data packed by more.go comes before this script, as
-// self.known. Pages find the script as self.more.
+// The second file, which a phone requests after the first screen. It has notes about the person's car
+// and country, as view.Known returns them, the numbers for roadside help, as view.Call has them,
+// pictures, the texts that the first page leaves out, and tools. more.go puts the packed data before
+// this script, as self.known. The script sets self.more.
 
-import { bare, notes } from './cars.js'
+import { listedCar, notes } from './cars.js'
 import { CHOICES, LABEL, NOTE_TEXT, PICTURES, REASON, TEXTS } from './fields.js'
 import { esc, put } from './html.js'
-import { follow, tools } from './tools.js'
+import { onScreens, tools } from './tools.js'
 
 const { cars, places, numbers, desk, tools: messages, pictures, left, rest } = self.known
 
@@ -18,25 +18,26 @@ const orNone = (find, none) => {
   }
 }
 
-const drawn = find => orNone(find, []).map(l => `<p class="note">${esc(l)}</p>`).join('')
+const noteHTML = find => orNone(find, []).map(l => `<p class="note">${esc(l)}</p>`).join('')
 
 self.more = {
   cars,
 
   // car returns the make, model and year of the car in a transcript, or null if it names none.
   car(entries) {
-    const { make, model, year } = orNone(() => bare(cars, entries)) || {}
+    const { make, model, year } = orNone(() => listedCar(cars, entries)) || {}
     return make ? { make, model, year } : null
   },
 
   // notes returns the notes about the car at a node of a guide, as HTML. confirmed is the country,
   // if the person has confirmed it.
-  notes: (g, id, entries, confirmed) => drawn(() => notes(cars, g, entries, id, confirmed)),
+  notes: (g, id, entries, confirmed) => noteHTML(() => notes(cars, g, entries, id, confirmed)),
 
   // place returns the notes about the country at a node of a guide, as HTML.
-  place: (id, iso) => drawn(() => (places[id] || {})[iso] || []),
+  place: (id, iso) => noteHTML(() => (places[id] || {})[iso] || []),
 
-  // fill adds to a guide what its first page left out, and reports whether it is of this release.
+  // fill adds to a guide the texts that its first page left out. It reports whether the guide is of this
+  // release.
   fill(g) {
     if (rest.r !== g.r) return false
     for (const [i, texts, labels] of rest.n) {
@@ -62,7 +63,7 @@ self.more = {
   // calls returns whom to call for roadside help, as HTML: the desk's number, then those for the
   // country and the car.
   calls(g, entries, iso) {
-    const { at = {} } = g.v, { make } = orNone(() => bare(cars, entries)) || {}
+    const { at = {} } = g.v, { make } = orNone(() => listedCar(cars, entries)) || {}
     const known = orNone(() => (numbers[iso] || []).filter(n => !n[4] || n[4] === make), [])
     return [...at.phone ? [[at.name || desk, at.phone, at.tel, at.hours]] : [], ...known].map(([label, number, tel, note]) =>
       `<p><a href="tel:${tel.replace('+', '&#43;')}" class="desk">${esc(put(g.v.call, label + ': ' + number.replace(/ /g, '\u00a0').replace(/-/g, '\u2011')))}</a>` +
@@ -72,4 +73,4 @@ self.more = {
 
 // The page of a guide has self.now, which returns the guide and the turn that is drawn. If the tools
 // fail, the screen stays as it is.
-if (self.now) follow(() => orNone(() => tools(messages, ...self.now())))
+if (self.now) onScreens(() => orNone(() => tools(messages, ...self.now())))

@@ -1,25 +1,25 @@
 // The strip about the person's case on every screen of a guide: a case that waits on this phone, or
-// that the desk has. It sends what waits, and asks the desk for the status, with each screen, when
-// the network returns, and, for what waits, once a minute. If the phone has no case, nothing is
-// shown, stored or sent. Start reading at strip.
+// that the desk has. With each screen, and when the network returns, it sends a waiting case or asks
+// the desk for the status. It sends a waiting case once a minute, too. If the phone has no case, it
+// shows, stores and sends nothing. Start reading at strip.
 
 import { clock, local } from './clock.js'
 import { esc, put as fill } from './html.js'
-import { all, drop, put } from './keep.js'
+import { all, drop, put } from './cases.js'
 import { send } from './send.js'
 import { status } from './status.js'
 
-const OLD = 2 * 3600_000 // age in milliseconds at which a waiting case is not sent without being asked
-const PATIENCE = 12_000 // milliseconds until the desk counts as out of reach
-const OFTEN = 15_000 // milliseconds between two requests for a status
-const SOON = 3000, MINUTE = 60_000 // milliseconds until a waiting case is sent again: least, most
-const HELD = ['accepted', 'en-route', 'on-scene']
+const OLD = 2 * 3600_000 // age in milliseconds from which a waiting case is sent only if the person asks for it
+const TIMEOUT = 12_000 // milliseconds until a request for the status fails
+const STATUS_INTERVAL = 15_000 // milliseconds between two requests for a status
+const MIN_RETRY = 3000, MAX_RETRY = 60_000 // milliseconds until a waiting case is sent again
+const ACCEPTED = ['accepted', 'en-route', 'on-scene']
 const DONE = ['completed', 'cancelled', 'erased'] // nothing is left to do
 
 let v, to, app, box, timer
 let mine = null // the case that is shown
-let note = '' // about what waits
-let away = false // the desk did not answer last
+let note = '' // about the waiting case
+let away = false // the last request to the desk failed
 let busy = false, next = 0
 
 // strip shows the case. address is that of the hand-over, where a waiting case is shown.
@@ -28,18 +28,18 @@ export function strip(messages, address) {
   to = address
   app = document.getElementById('app')
   show()
-  look()
+  check()
 }
 
-// look reads the phone's newest case, one that waits first, and sends it or asks for its status.
-async function look(asked) {
-  const kept = await all()
-  const found = kept.filter(it => it.body).pop() || kept.filter(it => it.ref).pop()
-  // a case whose end is shown stays on this page, though the phone no longer keeps it
+// check reads the phone's newest case, a waiting one first, and sends it or asks for its status.
+async function check(asked) {
+  const cases = await all()
+  const found = cases.filter(it => it.body).pop() || cases.filter(it => it.ref).pop()
+  // a closed case stays on this page, although the phone no longer stores it
   if (found || !mine || mine.body) mine = found
   show()
   clearTimeout(timer)
-  if (found && found.body) timer = setTimeout(look, MINUTE)
+  if (found && found.body) timer = setTimeout(check, MAX_RETRY)
   if (!found || busy) return
   if (found.body) {
     const old = Date.now() - found.made > OLD
@@ -60,10 +60,10 @@ async function deliver(it) {
     await put(mine)
     next = 0
     note = ''
-    return look()
+    return check()
   }
   it.tried = Date.now()
-  next = it.tried + Math.max(after * 1000 || 0, SOON)
+  next = it.tried + Math.max(after * 1000 || 0, MIN_RETRY)
   // the page of the hand-over shows the reason of a refusal beside the fields
   note = refused ? v.refused : fill(v.tried, clock(it.tried))
   if (refused) next = Infinity
@@ -73,63 +73,63 @@ async function deliver(it) {
 
 async function ask(it) {
   busy = true
-  next = Date.now() + OFTEN
-  const now = await status(it.secret, PATIENCE)
+  next = Date.now() + STATUS_INTERVAL
+  const now = await status(it.secret, TIMEOUT)
   busy = false
   away = !now
   if (now) {
     mine = { ...it, html: now.html, seen: Date.now(), at: now.at, live: false }
-    const { state } = read(mine)
+    const { state } = parseStatus(mine)
     if (!state || DONE.includes(state)) await drop(it.key)
     else if ((await all()).some(({ key }) => key === it.key)) await put(mine) // not if the person removed it meanwhile
   }
   show()
 }
 
-// read returns what the desk said last.
-function read({ html = '' }) {
+// parseStatus returns the state, and the lines to show, of the last status.
+function parseStatus({ html = '' }) {
   const page = new DOMParser().parseFromString(html, 'text/html'), h1 = page.querySelector('[data-state]')
   if (!h1) return {}
   local(page)
-  const { state } = h1.dataset, about = HELD.includes(state) || state === 'rejected' ? page.querySelector('.notice') : null
+  const { state } = h1.dataset, about = ACCEPTED.includes(state) || state === 'rejected' ? page.querySelector('.notice') : null
   return { state, alarm: h1.className === 'alarm', lines: [h1.textContent, state === 'received' ? !h1.className && v.unaccepted : about?.textContent] }
 }
 
-// says returns the text of the strip and its links, as HTML.
-function says(it) {
+// drawParts returns the text of the strip and its links, as HTML.
+function drawParts(it) {
   const link = (href, text) => `<a href="${esc(href)}">${esc(text)}</a>`
   if (it.body) {
     return [`<b>${esc(v.notSent)}</b> ${esc(v.notSentWhy + ' ' + note)}`, `<button type="button">${esc(v.send)}</button>${link(to, v.open)}`]
   }
-  const { lines = [v.received, v.unaccepted] } = read(it)
+  const { lines = [v.received, v.unaccepted] } = parseStatus(it)
   const since = it.seen ? fill(away ? v.away : v.known, clock(it.seen)) : ''
   const text = [...lines, since].filter(Boolean).map(l => /[.!?]$/.test(l) ? l : l + '.').join(' ')
   return [`<b>${esc(fill(v.case, it.ref))}</b> ${esc(text)}`, link('/case?k=' + it.secret, v.open)]
 }
 
 function show() {
-  const none = !mine || !mine.body && mine.seen && (!mine.html || read(mine).state === 'erased')
-  if (none && !box) return
+  const empty = !mine || !mine.body && mine.seen && (!mine.html || parseStatus(mine).state === 'erased')
+  if (empty && !box) return
   if (!box) {
     box = document.createElement('aside')
     box.setAttribute('aria-label', v.mine)
     box.innerHTML = '<p role="status"></p><p></p>'
     app.after(box)
-    box.onclick = e => { if (e.target.closest('button')) look(true) }
+    box.onclick = e => { if (e.target.closest('button')) check(true) }
   }
-  box.className = 'strip' + (!none && (mine.body || read(mine).alarm || away) ? ' unsent' : '')
-  box.hidden = none
-  const drawn = none ? ['', ''] : says(mine)
+  box.className = 'strip' + (!empty && (mine.body || parseStatus(mine).alarm || away) ? ' unsent' : '')
+  box.hidden = empty
+  const drawn = empty ? ['', ''] : drawParts(mine)
   const focus = box.contains(document.activeElement) && document.activeElement.tagName
   drawn.forEach((html, i) => {
     const part = box.children[i]
-    if (part.drawn !== html) part.drawn = part.innerHTML = html // what is the same is not said again
+    if (part.drawn !== html) part.drawn = part.innerHTML = html // unchanged text is not announced again
   })
   if (focus && !box.contains(document.activeElement)) box.querySelector(focus)?.focus()
-  // what lies below the strip can be scrolled to
-  app.style.paddingBottom = none ? '' : box.offsetHeight + 16 + 'px'
-  document.documentElement.style.scrollPaddingBottom = none ? '' : box.offsetHeight + 'px'
+  // content below the strip can be scrolled to
+  app.style.paddingBottom = empty ? '' : box.offsetHeight + 16 + 'px'
+  document.documentElement.style.scrollPaddingBottom = empty ? '' : box.offsetHeight + 'px'
 }
 
-// again looks again, because there may be a network now.
-export const again = () => look()
+// recheck is check as an event listener: an event as its argument would count as a request.
+export const recheck = () => check()

@@ -1,14 +1,14 @@
-// What a script adds to a screen of a guide once it is drawn: the strip about a case, "Where am
-// I?", reading aloud, and leaving the page; and it keeps the screen on. Without it the screen is the
-// same. Start reading at tools.
+// What the second file adds to a screen of a guide: the strip about a case, "Where am I?", reading
+// aloud, and leaving the page. It also keeps the phone's screen on. Without it the screen is complete.
+// Start reading at tools.
 
-import { digits, hush, ready, speak } from './aloud.js'
-import { awake, hold } from './awake.js'
+import { digits, hasVoice, speak, stopReading } from './aloud.js'
+import { acquire, keepAwake } from './awake.js'
 import { ABOUT, CALL, KIND, LOCKSMITH, QUESTION, QUIET } from './fields.js'
 import { esc } from './html.js'
-import { away, count } from './leave.js'
-import { again, strip } from './strip.js'
-import { leave, locate } from './where.js'
+import { countScreens, leavePage } from './leave.js'
+import { recheck, strip } from './strip.js'
+import { locate, stopLocating } from './where.js'
 
 // lines returns what is read aloud: the first action, the numbers, what to say, and then the rest.
 function lines(main, v) {
@@ -25,17 +25,17 @@ function button(text, act) {
   return b
 }
 
-// follow calls add after each screen that is drawn, and for the one that is.
-export function follow(add) {
+// onScreens calls add for the screen that is drawn, and for each later one.
+export function onScreens(add) {
   const sheet = document.createElement('style')
   sheet.textContent = self.known.style
   document.head.append(sheet)
-  addEventListener('online', again)
-  addEventListener('pagehide', hush)
+  addEventListener('online', recheck)
+  addEventListener('pagehide', stopReading)
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState !== 'visible') return
-    again()
-    hold()
+    recheck()
+    acquire()
   })
   new MutationObserver(add).observe(document.getElementById('app'), { childList: true })
   add()
@@ -44,24 +44,24 @@ export function follow(add) {
 // tools adds to the screen of a turn. v: the messages. The page's build renames some properties of a
 // turn: see package web.
 export function tools(v, g, { t: { n }, call }) {
-  leave()
-  hush()
-  count()
+  stopLocating()
+  stopReading()
+  countScreens()
   strip(v, '/handover' + g.b + location.hash)
   const main = document.querySelector('main'), choosing = main.querySelector('form')
-  awake(!choosing && call > 0 && call <= LOCKSMITH)
+  keepAwake(!choosing && call > 0 && call <= LOCKSMITH)
   if (choosing || g.n[n][KIND] === QUESTION || main.querySelector('.tools')) return
   // Another person may be a threat: then nothing may be heard, and the page can be left at once.
   const quiet = g.n[n][ABOUT] === QUIET
   const box = document.createElement('section'), { lang } = document.documentElement
   box.className = 'tools'
-  if (!quiet && ready(lang)) {
-    const own = button(v.aloud, () => {
-      if (own.textContent === v.hush) return hush()
-      own.textContent = v.hush
-      speak(lines(main, g.v), lang, () => { own.textContent = v.aloud })
+  if (!quiet && hasVoice(lang)) {
+    const toggle = button(v.aloud, () => {
+      if (toggle.textContent === v.hush) return stopReading()
+      toggle.textContent = v.hush
+      speak(lines(main, g.v), lang, () => { toggle.textContent = v.aloud })
     })
-    box.append(own)
+    box.append(toggle)
   }
   if (call) {
     const out = document.createElement('div'), cues = document.createElement('div')
@@ -75,7 +75,7 @@ export function tools(v, g, { t: { n }, call }) {
   const before = main.querySelector('.choices') || main.querySelector('.say')
   if (box.firstChild) before ? before.after(box) : main.append(box)
   if (quiet) {
-    const out = button(v.leave, () => away(g.b))
+    const out = button(v.leave, () => leavePage(g.b))
     out.className = 'leave'
     main.querySelector('h1').after(out)
   }

@@ -1,16 +1,16 @@
-// The position of the phone, to read out: measured when the person taps, never sent, stored or put
-// into an address. It works without a network.
+// The position of the phone, to read out. It is measured when the person taps, and never sent, stored
+// or put into an address. It works without a network.
 
 import { clock } from './clock.js'
 import { esc, put } from './html.js'
 import { plusCode } from './pluscode.js'
 
-const PATIENCE = 15_000 // milliseconds
+const TIMEOUT = 15_000 // milliseconds
 const EXACT = 20, ROUGH = 100, FAR = 2000 // meters
 const FOOT = 0.3048, MILE = 1609 // meters
 
-// upTo rounds up to one digit, or to two if the first is 1 and the second at most 5.
-function upTo(n) {
+// roundUp rounds up to one digit, or to two if the first is 1 and the second at most 5.
+function roundUp(n) {
   const step = 10 ** Math.max(Math.floor(Math.log10(n / 1.5)), 0)
   return Math.ceil(n / step) * step
 }
@@ -20,8 +20,8 @@ const fill = (text, values) => values.reduce((t, value, i) => t.split('%' + (i +
 // within returns how exact a position is, and when it was measured.
 function within(v, meters, at) {
   const far = meters >= FAR
-  const [ours, metric] = far ? [meters / MILE, meters / 1000] : [meters / FOOT, meters]
-  return fill(far ? v.far : v.near, [upTo(ours), upTo(metric), clock(at)].map(n => n.toLocaleString()))
+  const [imperial, metric] = far ? [meters / MILE, meters / 1000] : [meters / FOOT, meters]
+  return fill(far ? v.far : v.near, [roundUp(imperial), roundUp(metric), clock(at)].map(n => n.toLocaleString()))
 }
 
 export function found(v, { coords: { latitude, longitude, accuracy }, timestamp }) {
@@ -33,11 +33,11 @@ export function found(v, { coords: { latitude, longitude, accuracy }, timestamp 
 
 let stop = () => {}
 
-// leave stops measuring.
-export const leave = () => stop()
+// stopLocating stops measuring.
+export const stopLocating = () => stop()
 
-// locate measures the position and shows it in out. What it is asked for is repeated until the
-// position is exact or the time is over.
+// locate measures the position and shows it in out. It measures until the position is exact or the
+// time is over.
 export function locate(v, out) {
   stop()
   let best = null
@@ -49,9 +49,9 @@ export function locate(v, out) {
     if (!best) say(v.late)
     stop()
   }
-  const timer = setTimeout(end, PATIENCE)
+  const timer = setTimeout(end, TIMEOUT)
   const watch = geolocation.watchPosition(it => {
-    if (best && it.coords.accuracy > best / 2) return // what is read out does not change for little
+    if (best && it.coords.accuracy > best / 2) return // a number that is read out changes only if it becomes much more exact
     best = it.coords.accuracy
     out.innerHTML = found(v, it)
     if (best <= EXACT) stop()
@@ -60,7 +60,7 @@ export function locate(v, out) {
     if (e.code === 3) return end()
     say(e.code === 1 ? v.refuses : v.noPlace)
     if (e.code === 1) stop()
-  }, { enableHighAccuracy: true, timeout: PATIENCE, maximumAge: 0 })
+  }, { enableHighAccuracy: true, timeout: TIMEOUT, maximumAge: 0 })
   stop = () => {
     clearTimeout(timer)
     geolocation.clearWatch(watch)

@@ -67,7 +67,7 @@ func TestOftenReturnsMatchingRows(t *testing.T) {
 				if h.Make != c.Make && (h.Make != Electric || !c.Electric) ||
 					h.Models != nil && !slices.Contains(h.Models, c.Model) ||
 					c.Year < h.From || c.Year > h.To || !market || kind(h) != kind(got[0]) ||
-					h.Shape != UnknownShape && (h.Shape != c.Shape || c.FrontToo && !c.Told) {
+					h.Shape != UnknownShape && (h.Shape != c.Shape || c.FrontToo && !c.Stated) {
 					t.Fatalf("%s, %s, %q, beside %s: %+v", c.Name(), c.Shape, c.Country,
 						kind(got[0]), h)
 				}

@@ -297,7 +297,7 @@ func (c Car) Often(about Topic) []Habit {
 // not cover a car whose shape is not known.
 func (c Car) fits(h Habit) bool {
 	return h.From <= c.Year && c.Year <= h.To && h.soldIn(c.market()) &&
-		(h.Shape == UnknownShape || h.Shape == c.Shape && (c.Told || !c.FrontToo))
+		(h.Shape == UnknownShape || h.Shape == c.Shape && (c.Stated || !c.FrontToo))
 }
 
 // market returns the code of the country that the car was made for, or "" if that is not known.

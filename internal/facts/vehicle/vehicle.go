@@ -33,7 +33,7 @@ type Car struct {
 	// if Shape is Open: the shapes that model and year allow; may be empty
 	Possible []Shape
 	FrontToo bool // cars of this model have a second trunk in front
-	Told     bool // the user stated the shape: of two trunks, which one is shut
+	Stated   bool // the user stated the shape: of two trunks, which one is shut
 	// electric only; for a car named by hand, true only if every car of its model and year is
 	Electric bool
 	ForUS    bool // made for the US market, whose law requires the release
@@ -126,7 +126,7 @@ func (c Car) In(iso string) Car {
 	home := slices.Contains(american, iso)
 	c.ForUS = c.ForUS && (home || iso == "")
 	c.Country = iso
-	ofRegister := c.Shape == Trunk && !c.Told && !c.Elsewhere && !c.FrontToo && !c.TwoSeats()
+	ofRegister := c.Shape == Trunk && !c.Stated && !c.Elsewhere && !c.FrontToo && !c.TwoSeats()
 	if ofRegister && !home && !c.ForUS {
 		return c.oneOf([]Shape{Trunk, Hatch})
 	}
@@ -137,7 +137,7 @@ func (c Car) In(iso string) Car {
 // register.
 func (c Car) As(s Shape) Car {
 	if s != UnknownShape {
-		c.Shape, c.Possible, c.Told = s, nil, true
+		c.Shape, c.Possible, c.Stated = s, nil, true
 		c.Passenger = c.Passenger || s == Trunk
 		if s != Hatch && c.Truth.Liftback() {
 			c.Truth = Override{}
@@ -151,7 +151,7 @@ func (c Car) As(s Shape) Car {
 // if the car has two trunks and the user has not said which one is shut.
 func (c Car) KnownAnswers() []string {
 	switch {
-	case c.Shape == UnknownShape || c.FrontToo && !c.Told:
+	case c.Shape == UnknownShape || c.FrontToo && !c.Stated:
 		return nil
 	case c.Shape == Trunk && c.TwoSeats():
 		return []string{TwoSeat, Trunk.String()}

@@ -1,21 +1,21 @@
-// The page with script. The page stored on the phone has the guide and, in more.js, the cars, and
-// draws every screen from the fragment: only a VIN is sent, to be decoded. A page drawn for an
-// address has neither: there this script only scans.
+// The page with script. The page that a phone stores has the guide and, in more.js, the cars. It draws
+// every screen from the fragment, and sends only a VIN, to be decoded. A page that the server drew for
+// an address has neither. There this script only scans.
 
 import { bar } from '../../phone/html.js'
 import { unpack } from '../../phone/interpreter.js'
-import { offer } from './scan.js'
-import { read, screen } from './screens.js'
+import { offerScan } from './scan.js'
+import { screen, vinScreen } from './screens.js'
 
-const LATE = 8000 // milliseconds after which reading a VIN fails
+const TIMEOUT = 8000 // milliseconds after which reading a VIN fails
 const $ = id => document.getElementById(id)
 const json = id => $(id) && JSON.parse($(id).textContent)
 const g = $('guide') && unpack($('guide').textContent), k = g && self.more && self.more.cars, w = json('says')
 const link = (base, query) => (base === '/car' + g.b ? '' : base) + '#' + query
 
-let visit = 0 // counts the screens, so that a late response is not shown on another
+let drawn = 0 // number of screens, so that a late response is not shown on another one
 
-const said = text => { if ($('said')) $('said').textContent = text }
+const announce = text => { if ($('said')) $('said').textContent = text }
 
 function state() {
   const q = new URLSearchParams(location.hash.slice(1) || location.search)
@@ -25,13 +25,13 @@ function state() {
 }
 
 function show(it, first) {
-  visit++
+  drawn++
   const top = document.querySelector('.bar')
-  top.innerHTML = bar(g.v, it.told, it.change)
-  top.classList.toggle('card', it.told.card)
+  top.innerHTML = bar(g.v, it.view, it.change)
+  top.classList.toggle('card', it.view.card)
   document.querySelector('main').outerHTML = it.html
   document.title = it.head + ' – ' + g.h
-  if ($('vin')) offer($('scan'), $('vin'), w, said)
+  if ($('vin')) offerScan($('scan'), $('vin'), w, announce)
   if (first) return
   scrollTo(0, 0)
   document.querySelector('h1').focus({ preventScroll: true })
@@ -39,8 +39,8 @@ function show(it, first) {
 
 const draw = first => show(screen(g, k, w, state(), link), first)
 
-// again draws another state; after an error the page continues without script.
-function again() {
+// redraw draws another state. After an error the page continues without script.
+function redraw() {
   try {
     draw()
   } catch {
@@ -48,17 +48,17 @@ function again() {
   }
 }
 
-// ask sends a VIN and nothing else, and shows what was decoded from it.
+// ask sends a VIN and nothing else, and shows the car that the server decoded.
 async function ask(typed) {
-  const mine = visit
-  said(w.Reading)
+  const mine = drawn
+  announce(w.Reading)
   try {
-    const late = new Promise((_, no) => setTimeout(no, LATE))
+    const late = new Promise((_, no) => setTimeout(no, TIMEOUT))
     const sent = fetch('/car' + g.b, { method: 'POST', headers: { Accept: 'application/json' }, body: new URLSearchParams({ vin: typed }), credentials: 'omit' })
     const car = await Promise.race([sent.then(answer => answer.json()), late])
-    if (mine === visit) show(read(g, k, w, state(), link, car, typed))
+    if (mine === drawn) show(vinScreen(g, k, w, state(), link, car, typed))
   } catch {
-    if (mine === visit) said(w.NoNetwork)
+    if (mine === drawn) announce(w.NoNetwork)
   }
 }
 
@@ -68,7 +68,7 @@ document.addEventListener('click', e => {
   // the fragment does not change, so there is no event
   if (k && to.pathname === location.pathname && to.hash === location.hash) {
     e.preventDefault()
-    again()
+    redraw()
   }
 })
 
@@ -83,10 +83,10 @@ if (k) {
   // Answers in the address of a page without script move to the fragment, and are never sent again.
   const own = '/car' + g.b
   if (location.search || location.pathname !== own) history.replaceState(null, '', own + (location.hash || (location.search ? '#' + location.search.slice(1) : '')))
-  addEventListener('hashchange', again)
+  addEventListener('hashchange', redraw)
   self.onerror = null
 } else {
-  if ($('vin')) offer($('scan'), $('vin'), w, said)
+  if ($('vin')) offerScan($('scan'), $('vin'), w, announce)
   // the list did not load, but the answers stay
   if (g && location.hash) document.querySelector('.back').href = g.b + location.hash
 }

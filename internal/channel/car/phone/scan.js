@@ -1,24 +1,23 @@
-// Scans a VIN with the camera, if the browser can read barcodes itself. Nothing is sent: the VIN is
-// put into the field.
+// Scans a VIN with the camera, if the browser can read barcodes itself. It writes the VIN into the
+// field, and sends nothing.
 
-// on the windshield, in the door frame and on papers
+// as used on the windshield, in the door frame and on papers
 const FORMATS = ['code_39', 'code_128', 'data_matrix', 'qr_code']
-const OFTEN = 250 // milliseconds between two scans
+const INTERVAL = 250 // milliseconds between two scans
 const VIN = /[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])/i // some codes have a letter before the VIN
 
 let stop = () => {} // stops the camera while it runs
 
-// offer adds the button. Clicking it starts or stops the camera. said shows a message to the
-// person.
-export function offer(place, field, w, said) {
+// offerScan adds the button. Clicking it starts or stops the camera. announce shows a message.
+export function offerScan(place, field, w, announce) {
   if (!('BarcodeDetector' in window) || !navigator.mediaDevices) return
   place.innerHTML = '<button type="button"></button><video muted playsinline hidden></video>'
   const [button, video] = place.children
   button.textContent = w.Scan
-  button.onclick = () => video.hidden ? start(button, video, field, w, said) : stop()
+  button.onclick = () => video.hidden ? start(button, video, field, w, announce) : stop()
 }
 
-async function start(button, video, field, w, said) {
+async function start(button, video, field, w, announce) {
   let running = true, stream
   stop = () => {
     running = false
@@ -29,7 +28,7 @@ async function start(button, video, field, w, said) {
   }
   button.textContent = w.Stop
   video.hidden = false
-  said('')
+  announce('')
   try {
     const detector = new BarcodeDetector({ formats: FORMATS })
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
@@ -40,14 +39,14 @@ async function start(button, video, field, w, said) {
       const found = (await detector.detect(video)).map(code => VIN.exec(code.rawValue)).find(Boolean)
       if (found && running) {
         field.value = found[0].toUpperCase()
-        said(w.Found)
+        announce(w.Found)
         field.focus()
         break
       }
-      await new Promise(done => setTimeout(done, OFTEN))
+      await new Promise(done => setTimeout(done, INTERVAL))
     }
   } catch {
-    if (running) said(w.NoCamera)
+    if (running) announce(w.NoCamera)
   }
   if (running) stop()
 }

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { id, named, notes } from '../../phone/cars.js'
 import { bar } from '../../phone/html.js'
 import { unpack } from '../../phone/interpreter.js'
-import { read, screen } from '../phone/screens.js'
+import { screen, vinScreen } from '../phone/screens.js'
 
 const [pack, ...rest] = process.argv.slice(2, 5).map(name => readFileSync(name, 'utf8'))
 const g = unpack(pack), [k, w] = rest.map(text => JSON.parse(text))
@@ -17,7 +17,7 @@ const out = readFileSync(process.argv[5], 'utf8').split('\n').filter(Boolean).ma
     return JSON.stringify(car && { id: id(k, car), make: car.make, model: car.model, year: car.year, shape: car.shape, among: car.among, electric: car.electric, us: car.us, elsewhere: car.elsewhere, truth: car.truth })
   }
   if (s.at) return JSON.stringify(notes(k, g, s.entries, s.at, s.c))
-  const { html, told, change } = s.car ? read(g, k, w, s, link, s.car, s.typed) : screen(g, k, w, s, link)
-  return JSON.stringify({ bar: bar(g.v, told, change), html })
+  const { html, view, change } = s.car ? vinScreen(g, k, w, s, link, s.car, s.typed) : screen(g, k, w, s, link)
+  return JSON.stringify({ bar: bar(g.v, view, change), html })
 })
 process.stdout.write(out.join('\n') + '\n')

@@ -4,13 +4,13 @@ import { esc, put } from '../../phone/html.js'
 
 const list = (kind, lines) => lines.length ? `<ul class="${kind}">${lines.map(l => `<li>${esc(l)}</li>`).join('')}</ul>` : ''
 
-export const report = (v, r) => `<p><b>${esc(r.about)}.</b> ${esc(v.Stands)}: ${esc(r.title)}.</p>` +
+export const report = (v, r) => `<p><b>${esc(r.about)}.</b> ${esc(v.Position)}: ${esc(r.title)}.</p>` +
   (r.answers.length ? `<details class="fold"><summary>${esc(v.Answers)}</summary><dl class="answers">` +
     r.answers.map(([q, a]) => `<dt>${esc(q)}</dt><dd>${esc(a)}</dd>`).join('') + '</dl></details>' : '')
 
 const dial = (v, { phone, tel }, name = '') => `<p><a class="big" href="tel:${tel}">${esc(name + put(v.Dial, phone))}</a>`
 
-// calldesk returns the desk's own number, if known.
+// calldesk returns the desk's own number, or nothing if it is unknown.
 const calldesk = (v, at) => !at?.phone ? '' : `<h2>${esc(put(v.CallDesk, at.name || v.TheDesk))}</h2>` + dial(v, at) + '</p>' +
   (at.hours ? `<p class="hint">${esc(at.hours)}</p>` : '')
 

@@ -1,4 +1,4 @@
-// What was typed, as the desk accepts it, and the error of each field.
+// The details in the form, as the desk accepts them, and the error of each field.
 
 import { esc } from '../../phone/html.js'
 
@@ -30,7 +30,7 @@ export function fill(form, d, within = '') {
   }
 }
 
-// missing finds without a network what the desk would certainly refuse.
+// missing returns the problems for which the desk would certainly refuse a case. It needs no network.
 export function missing(d, v) {
   const p = d.place || {}, found = []
   if (!d.phone && !p.words?.trim() && !p.code && !p.trusted) found.push({ field: 'phone', text: v.Problems.reach })
@@ -57,15 +57,15 @@ export function mark(form, v, problems) {
     problems.map(p => `<li>${v.Fields[p.field] ? `<a href="#${p.field}">${esc(v.Fields[p.field].Text)}</a>: ` : ''}${esc(p.text)}</li>`).join('') + '</ul></div>' : ''
 }
 
-// skip hides the fields that the answers contain already, and parts of the form without other
-// fields. What the person wrote stays visible.
-export function skip(form, facts) {
-  const told = facts.flatMap(f => f.tells || [])
+// hideAnswered hides the fields that the answers fill, and parts of the form without other fields.
+// Fields with a value stay visible.
+export function hideAnswered(form, facts) {
+  const answered = facts.flatMap(f => f.tells || [])
   for (const part of form.querySelectorAll('details')) {
     const fields = [...part.querySelectorAll('.field')]
     for (const field of fields) {
       const { name, value } = field.querySelector('[name]')
-      field.hidden = told.includes(name) && !value
+      field.hidden = answered.includes(name) && !value
     }
     part.hidden = fields.every(field => field.hidden)
   }

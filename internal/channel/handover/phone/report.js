@@ -1,4 +1,4 @@
-// What the desk will see of the guide, as in desk.Told. A test compares the two in every state.
+// The report for the desk, as desk.ReportOf makes it. A test compares the two in every state.
 
 import { ABOUT, CHOICES, CHOICE_URGENCY, ENTRY_CHOICE, FLAG_LABEL, KIND, LABEL, LIFE, NAME, QUESTION, TEXTS, USED_NODE } from '../../phone/fields.js'
 
@@ -6,7 +6,7 @@ const URGENCIES = ['not-urgent', 'urgent', 'emergency']
 const CALLS = ['', 'emergency', 'emergency', 'emergency', 'non-emergency', 'roadside', 'locksmith', '']
 
 // facts returns the answers to questions that still count, the most urgent first, as desk.ReportOf
-// does. tells: by node.
+// does. tells: the fields of the details that each question fills, by node.
 function facts(g, t, say, tells) {
   const flag = t.flag < 0 ? '' : (g.f.find(f => f[NAME] === t.entries[t.flag][ENTRY_CHOICE]) || g.f[g.a])[FLAG_LABEL], all = []
   t.used.forEach(([n, c], i) => {
@@ -19,8 +19,7 @@ function facts(g, t, say, tells) {
   return all.sort((a, b) => b[0] - a[0]).map(([, fact]) => fact)
 }
 
-// report takes the packed guide, its turn with texts, and which fields of the details each question
-// answers.
+// report returns the report of a turn with its texts. tells: as for facts.
 export function report(g, { t, node, call, script, say }, tells) {
   return {
     about: g.h,

@@ -1,22 +1,22 @@
-// The review page with script: it draws what the desk will see from the guide in the page, stores
-// the case on the phone before it sends it, and sends it once. Nothing leaves the phone before the
-// person presses send.
+// The review page with script. It draws the report for the desk from the guide in the page, stores
+// the case on the phone, and then sends it once. Nothing leaves the phone before the person presses
+// send.
 
 import { clock } from '../../phone/clock.js'
 import { bar, esc } from '../../phone/html.js'
 import { unpack } from '../../phone/interpreter.js'
-import { all, drop, made, put } from '../../phone/keep.js'
+import { all, drop, put, randomKey } from '../../phone/cases.js'
 import { send } from '../../phone/send.js'
 import { turn } from '../../phone/words.js'
-import { leave, name } from './car.js'
-import { aloud, callcard, report as drawn } from './draw.js'
-import { details, fill, mark, missing, skip } from './form.js'
+import { clearCar, fillCar } from './car.js'
+import { aloud, callcard, report as reportHTML } from './draw.js'
+import { details, fill, hideAnswered, mark, missing } from './form.js'
 import { report } from './report.js'
-import { offer } from './where.js'
+import { offerPosition } from './where.js'
 import { script, text } from './text.js'
 
 const OLD = 2 * 3600_000 // age in milliseconds at which a waiting case is confirmed again
-const WAITS = [3, 6, 12, 24, 48, 60] // seconds between attempts, while the page is open
+const RETRY_SECONDS = [3, 6, 12, 24, 48, 60] // seconds between attempts, while the page is open
 
 const $ = id => document.getElementById(id)
 const read = id => JSON.parse($(id).textContent)
@@ -24,12 +24,12 @@ const g = unpack($('guide').textContent)
 const { voice: v, labels: l, language, tells, contact, help = {} } = read('words')
 const form = $('form'), base = location.pathname
 
-let told = {} // the turn with its texts
+let view = {} // the turn with its texts, from words.js
 let waiting = null // the case that is shown as not sent
-let nobody = !$('nobody').hidden // no operator is at the desk
+let unstaffed = !$('unstaffed').hidden // no operator is at the desk
 let tries = 0, timer = 0, busy = false
 
-// --- what the desk will see
+// --- the report for the desk
 
 function state() {
   const q = new URLSearchParams(location.hash.slice(1) || location.search)
@@ -38,52 +38,52 @@ function state() {
 }
 
 function draw() {
-  told = turn(g, state())
-  const r = report(g, told, tells), numbers = told.dial.map(d => d.join(' ').trim()).join(` ${g.v.or} `)
-  const here = '#' + [told.sure && 'c=' + told.iso, told.here && 't=' + told.here].filter(Boolean).join('&')
+  view = turn(g, state())
+  const r = report(g, view, tells), numbers = view.dial.map(d => d.join(' ').trim()).join(` ${g.v.or} `)
+  const here = '#' + [view.sure && 'c=' + view.iso, view.here && 't=' + view.here].filter(Boolean).join('&')
   // the form asks for the country
-  document.querySelector('.bar').innerHTML = bar(g.v, { ...told, sure: true })
-  document.querySelector('.bar').classList.toggle('card', told.card)
-  document.querySelector('#new h1').textContent = told.card ? r.title : nobody ? v.Nobody.Text : v.Review
-  $('heading').hidden = !told.card
-  $('notthem').textContent = (told.card ? v.Danger : v.NotThem).replace('%', numbers)
-  $('urgency').textContent = v.Urgencies[told.t.urgency]
-  $('urgency').className = 'urgency u' + told.t.urgency
-  $('report').innerHTML = drawn(v, r)
-  $('unasked').hidden = !!told.here
-  $('mend').href = $('back').href = g.b + here
-  form.elements.t.value = told.here
-  form.elements.country.value = told.iso
-  skip(form, r.facts)
-  name(form, v, g.b + '/more.js', told.t.entries)
-  const d = details(form), card = callcard(v, r, g.v.fails, told.fails, contact, helpers(told.iso, d))
-  $('first').innerHTML = told.card ? card : ''
-  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + card
-  $('nobody').innerHTML = nobody ? alone(d, r, told.card ? '' : card) : ''
-  $('nobody').hidden = !nobody
-  for (const id of ['promise', 'form', 'later']) $(id).hidden = nobody
+  document.querySelector('.bar').innerHTML = bar(g.v, { ...view, sure: true })
+  document.querySelector('.bar').classList.toggle('card', view.card)
+  document.querySelector('#new h1').textContent = view.card ? r.title : unstaffed ? v.Unstaffed.Text : v.Review
+  $('heading').hidden = !view.card
+  $('notthem').textContent = (view.card ? v.Danger : v.NotThem).replace('%', numbers)
+  $('urgency').textContent = v.Urgencies[view.t.urgency]
+  $('urgency').className = 'urgency u' + view.t.urgency
+  $('report').innerHTML = reportHTML(v, r)
+  $('unasked').hidden = !!view.here
+  $('change').href = $('back').href = g.b + here
+  form.elements.t.value = view.here
+  form.elements.country.value = view.iso
+  hideAnswered(form, r.facts)
+  fillCar(form, v, g.b + '/more.js', view.t.entries)
+  const d = details(form), card = callcard(v, r, g.v.fails, view.fails, contact, helpers(view.iso, d))
+  $('first').innerHTML = view.card ? card : ''
+  $('later').innerHTML = view.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + card
+  $('unstaffed').innerHTML = unstaffed ? unstaffedHTML(d, r, view.card ? '' : card) : ''
+  $('unstaffed').hidden = !unstaffed
+  for (const id of ['promise', 'form', 'later']) $(id).hidden = unstaffed
 }
 
-// alone says that no operator is at the desk, and what to do instead.
-function alone(d, r, card) {
-  const draft = { urgency: told.t.urgency, report: r, details: d }
-  return (card ? '' : `<h2>${esc(v.Nobody.Text)}</h2>`) + `<p>${esc(v.Nobody.Why)}</p>` + card + aloud(v, script(draft, l), text(draft, l))
+// unstaffedHTML says that no operator is at the desk, and what to do instead.
+function unstaffedHTML(d, r, card) {
+  const draft = { urgency: view.t.urgency, report: r, details: d }
+  return (card ? '' : `<h2>${esc(v.Unstaffed.Text)}</h2>`) + `<p>${esc(v.Unstaffed.Why)}</p>` + card + aloud(v, script(draft, l), text(draft, l))
 }
 
 // helpers returns the numbers for roadside help in a country, for the person's make of car.
 const helpers = (iso, d) => (help[iso] || []).filter(([, , , , make]) => !make || make.toLowerCase() === d.vehicle?.make?.toLowerCase())
   .map(([label, number, tel, note]) => ({ label, number, tel, note }))
 
-// look asks whether an operator is at the desk, because this page may have been stored for long.
-async function look() {
+// checkStaffed asks whether an operator is at the desk. This page may be a stored copy from days ago.
+async function checkStaffed() {
   try {
     const { staffed } = await (await fetch('/api/v1/desk', { cache: 'no-store', credentials: 'omit' })).json()
-    if (staffed === nobody) {
-      nobody = !staffed
+    if (staffed === unstaffed) {
+      unstaffed = !staffed
       draw()
     }
   } catch {
-    // without a network that is unknown, and what is sent waits
+    // without a network this is unknown, and a case that is sent waits on the phone
   }
 }
 
@@ -106,8 +106,8 @@ function show(it, html) {
   $('waiting').hidden = false
   document.querySelector('.bar').classList.toggle('card', it.case.urgency === 2)
   $('waiting').innerHTML = html
-  waits(true)
-  $('again').onclick = () => go(it)
+  explainWait(true)
+  $('again').onclick = () => attempt(it)
   $('throw').onclick = async () => {
     if (!confirm(v.ThrowSure)) return
     await drop(it.key)
@@ -116,41 +116,41 @@ function show(it, html) {
   $('waiting').querySelector('h1').focus()
 }
 
-// waits says what happens to a case that is not sent, depending on whether this phone has stored
-// it.
-const waits = kept => { if ($('waits')) $('waits').textContent = kept ? v.Waits : v.WaitsHere }
+// explainWait says what happens to a case that is not sent. stored: whether it lasts longer than the
+// page.
+const explainWait = stored => { if ($('waits')) $('waits').textContent = stored ? v.Waits : v.WaitsHere }
 
-// go tries to send a case now, and retries while the page is open.
-async function go(it) {
+// attempt sends a case now, and retries while the page is open.
+async function attempt(it) {
   if (busy) return
   busy = true
   clearTimeout(timer)
   if ($('tried')) $('tried').textContent = v.Sending
   const answer = await send(it)
   busy = false
-  if (answer.received) return arrived(it, answer.received)
-  if (answer.refused) return refused(it, answer.refused)
+  if (answer.received) return onReceived(it, answer.received)
+  if (answer.refused) return onRefused(it, answer.refused)
   it.tried = Date.now()
-  waits(await put(it))
+  explainWait(await put(it))
   if ($('tried')) $('tried').textContent = v.Tried.replace('%', clock(it.tried))
-  timer = setTimeout(() => go(it), Math.max(WAITS[Math.min(tries++, WAITS.length - 1)], answer.after) * 1000)
+  timer = setTimeout(() => attempt(it), Math.max(RETRY_SECONDS[Math.min(tries++, RETRY_SECONDS.length - 1)], answer.after) * 1000)
 }
 
-// arrived is the only way to the page of a case: the desk has confirmed that it has the case. What
-// was typed is deleted from the phone, because that page shows it.
-async function arrived(it, { ref, received }) {
+// onReceived opens the page of the case, after the desk confirmed that it has the case. Nothing else
+// does. It deletes the details from the phone, because that page shows them.
+async function onReceived(it, { ref, received }) {
   await put({ key: it.key, secret: it.secret, made: it.made, ref, received })
   location.assign('/case?k=' + it.secret)
 }
 
-// refused shows the form again, with what was typed. The key is not used again.
-async function refused(it, problem) {
+// onRefused shows the form again, with the details that were sent. The key is not used again.
+async function onRefused(it, problem) {
   await drop(it.key)
   waiting = null
   if (problem.code === 'other-body') return location.assign('/case?k=' + it.secret)
   $('waiting').hidden = true
   $('new').hidden = false
-  leave(form)
+  clearCar(form)
   fill(form, JSON.parse(it.body).details)
   mark(form, v, problem.problems || [{ field: '', text: problem.detail }])
   $('wrongs').scrollIntoView()
@@ -162,25 +162,25 @@ async function submit() {
   const d = details(form), wrong = missing(d, v)
   mark(form, v, wrong)
   if (wrong.length) return $('wrongs').querySelector('a').focus()
-  const key = made(), secret = made(), country = form.elements.country.value
+  const key = randomKey(), secret = randomKey(), country = form.elements.country.value
   const sent = { guide: g.b.split('/')[1], transcript: form.elements.t.value, language, country, details: d, secret }
-  told = turn(g, { ...state(), c: country })
-  const it = { key, secret, made: Date.now(), body: JSON.stringify(sent), case: { urgency: told.t.urgency, report: report(g, told, tells), details: d } }
+  view = turn(g, { ...state(), c: country })
+  const it = { key, secret, made: Date.now(), body: JSON.stringify(sent), case: { urgency: view.t.urgency, report: report(g, view, tells), details: d } }
   const html = notSent(it, v.Sending)
   waiting = it
   // on disk before it is sent, so that a browser that is closed now continues later
-  const kept = await put(it)
+  const stored = await put(it)
   show(it, html)
-  waits(kept)
-  go(it)
+  explainWait(stored)
+  attempt(it)
 }
 
 draw()
 form.addEventListener('submit', e => {
   e.preventDefault()
-  // the form is sent as without script, so that no one believes that an unsent case was sent
+  // if this fails, the browser sends the form as it does without script
   submit().catch(() => {
-    if (waiting) return go(waiting)
+    if (waiting) return attempt(waiting)
     form.action = base + '?p=plain'
     form.submit()
   })
@@ -189,7 +189,7 @@ form.addEventListener('submit', e => {
 // --- the state in an address
 
 form.elements.country.addEventListener('change', () => {
-  const q = [form.elements.country.value && 'c=' + form.elements.country.value, told.here && 't=' + told.here]
+  const q = [form.elements.country.value && 'c=' + form.elements.country.value, view.here && 't=' + view.here]
   history.replaceState(null, '', base + '#' + q.filter(Boolean).join('&'))
   draw()
 })
@@ -211,14 +211,13 @@ addEventListener('hashchange', () => {
     self.plain()
   }
 })
-look()
-offer(form, v, l)
+checkStaffed()
+offerPosition(form, v, l)
 
-// goOn continues from an earlier visit: waiting cases are sent, and those at the desk can be
-// opened.
-async function goOn() {
-  const kept = await all(), unsent = kept.filter(it => it.body), newest = unsent.pop()
-  $('mine').innerHTML = kept.filter(it => it.ref).map(it =>
+// resume continues from an earlier visit: it sends waiting cases, and links to those at the desk.
+async function resume() {
+  const cases = await all(), unsent = cases.filter(it => it.body), newest = unsent.pop()
+  $('mine').innerHTML = cases.filter(it => it.ref).map(it =>
     `<p class="notice">${esc(v.Open.replace('%', it.ref))} <a class="back" href="/case?k=${esc(it.secret)}">${esc(v.OpenIt)}</a></p>`).join('')
   if (!newest || waiting) return
   const old = Date.now() - newest.made > OLD
@@ -227,16 +226,16 @@ async function goOn() {
     const { received } = await send(it)
     if (received) await put({ key: it.key, secret: it.secret, made: it.made, ...received })
   }
-  if (!old) go(newest)
+  if (!old) attempt(newest)
 }
-goOn()
+resume()
 
-const now = () => {
+const retry = () => {
   if (!waiting) return
   tries = 0
-  go(waiting)
+  attempt(waiting)
 }
-addEventListener('online', now)
-document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') now() })
+addEventListener('online', retry)
+document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') retry() })
 
 self.onerror = null

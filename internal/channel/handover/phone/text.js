@@ -3,30 +3,31 @@
 
 import { plusCode } from '../../phone/pluscode.js'
 
-const ONCE = '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿' +
+// The GSM alphabet. Letters of the second list count twice.
+const ONE_UNIT = '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿' +
   'abcdefghijklmnopqrstuvwxyzäöñüà'
-const TWICE = '^{}\\[~]|€\f'
-const PRINT = { '’': "'", '‘': "'", '“': '"', '”': '"', '–': '-', '—': '-', '…': '...' }
+const TWO_UNITS = '^{}\\[~]|€\f'
+const PLAIN = { '’': "'", '‘': "'", '“': '"', '”': '"', '–': '-', '—': '-', '…': '...' }
 const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/
 
 const oneLine = s => s.split(SPACE).filter(Boolean).join(' ')
-const plain = s => oneLine(s.replace(/[’‘“”–—…]/g, c => PRINT[c]))
+const plain = s => oneLine(s.replace(/[’‘“”–—…]/g, c => PLAIN[c]))
 export const filled = (label, value) => value ? label.split('%').join(value) : ''
 const sentence = s => !s || /[.!?]$/.test(s) ? s : s + '.'
 const joined = (...all) => all.filter(Boolean).map(sentence).join(' ')
 const fact = f => joined(f.question, f.answer)
 const count = n => n ? '' + n : ''
 
-// parts returns the number of messages in which a text is sent.
+// parts returns the number of text messages that a text needs.
 export function parts(text) {
   let length = 0, split = 0
-  const many = (length, split, one, each) => length <= one ? 1 : Math.ceil((length - split) / (each - split))
+  const messages = (length, split, one, each) => length <= one ? 1 : Math.ceil((length - split) / (each - split))
   for (const letter of text) {
-    if (ONCE.includes(letter)) length++
-    else if (TWICE.includes(letter)) [length, split] = [length + 2, 1]
-    else return many(text.length, text.length > [...text].length ? 1 : 0, 70, 67)
+    if (ONE_UNIT.includes(letter)) length++
+    else if (TWO_UNITS.includes(letter)) [length, split] = [length + 2, 1]
+    else return messages(text.length, text.length > [...text].length ? 1 : 0, 70, 67)
   }
-  return many(length, split, 160, 153)
+  return messages(length, split, 160, 153)
 }
 
 const degrees = n => (n < 0 ? '-' : '') + Math.trunc(Math.abs(n) / 1e6) + '.' + String(Math.abs(n) % 1e6).padStart(6, '0')
@@ -40,8 +41,8 @@ function position(p, l) {
 // HAZARDS is in the order of desk.Hazards.
 const HAZARDS = ['traffic', 'dark', 'alone', 'heat', 'cold', 'oxygen', 'battery', 'fuel']
 
-// named returns the values of a case as they are read out.
-function named({ details: d }, l) {
+// values returns the values of a case as they are read out.
+function values({ details: d }, l) {
   const p = d.place || {}, v = d.vehicle || {}
   return {
     v, where: position(p, l), words: p.words || '', code: p.code || '',
@@ -52,7 +53,7 @@ function named({ details: d }, l) {
 }
 
 export function script(c, l) {
-  const d = c.details, n = named(c, l)
+  const d = c.details, n = values(c, l)
   const lines = [
     [l.where, n.words], [l.position, n.where], [l.code, n.code], [l.callBack, n.phone], [l.askFor, d.name],
     ...(c.report.facts || []).map(f => ['%', fact(f)]),
@@ -65,12 +66,12 @@ export function script(c, l) {
 }
 
 export function text(c, l) {
-  const d = c.details, n = named(c, l), words = [...plain(n.words)]
+  const d = c.details, n = values(c, l), words = [...plain(n.words)]
   const facts = (c.report.facts || []).map(f => plain(fact(f)))
-  let most = c.urgency && facts.shift() || ''
-  const first = () => joined(l.urgencies[c.urgency], filled(l.callBack, n.phone), n.where, n.code, filled(l.where, words.join('').trim()), most)
+  let urgentFact = c.urgency && facts.shift() || ''
+  const first = () => joined(l.urgencies[c.urgency], filled(l.callBack, n.phone), n.where, n.code, filled(l.where, words.join('').trim()), urgentFact)
   while (words.length && parts(first()) > 2) words.pop()
-  if (parts(first()) > 2) most = ''
+  if (parts(first()) > 2) urgentFact = ''
   let all = first()
   for (const more of [
     c.report.about, ...facts, d.name, filled(l.inside, l.insides[d.inside]), filled(l.needed, l.neededBys[d.needed_by]),

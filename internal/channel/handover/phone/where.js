@@ -8,9 +8,9 @@ import { filled } from './text.js'
 
 const FIELDS = ['latitude', 'longitude', 'measured', 'accuracy', 'trusted']
 
-// offer shows the button in a form. The position is put into the form's hidden fields. v, l: the
-// messages and labels.
-export function offer(form, v, l) {
+// offerPosition shows the button in a form. It writes the position into the form's hidden fields.
+// v, l: the messages and labels.
+export function offerPosition(form, v, l) {
   const box = document.getElementById('locating'), out = document.getElementById('located')
   if (!box || !navigator.geolocation) return
   const set = values => FIELDS.forEach(name => { form.elements['place.' + name].value = values[name] ?? '' })
@@ -24,13 +24,13 @@ export function offer(form, v, l) {
         latitude, longitude, measured: Math.round(timestamp), accuracy: Math.ceil(coords.accuracy), trusted: 'yes',
       })
       out.innerHTML = `<p><b>${esc(v.Kept)}</b> ${esc(at)}</p><button type="button" id="wrong">${esc(v.No)}</button>`
-      document.getElementById('wrong').onclick = leave
+      document.getElementById('wrong').onclick = clear
       document.getElementById('wrong').focus()
     }
-    document.getElementById('wrong').onclick = leave
+    document.getElementById('wrong').onclick = clear
     document.getElementById('right').focus()
   }
-  const leave = () => {
+  const clear = () => {
     set({})
     out.textContent = ''
     document.getElementById('locate').focus()

@@ -10,8 +10,8 @@ import { report } from '../phone/report.js'
 import { send } from '../../phone/send.js'
 import { parts, script, text } from '../phone/text.js'
 
-const [pack, told, cases] = process.argv.slice(2)
-const tells = JSON.parse(readFileSync(told, 'utf8'))
+const [pack, fields, cases] = process.argv.slice(2)
+const tells = JSON.parse(readFileSync(fields, 'utf8'))
 const g = unpack(readFileSync(pack, 'utf8'))
 let headers
 globalThis.fetch = async (_, options) => { headers = options.headers }

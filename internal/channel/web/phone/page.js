@@ -7,7 +7,7 @@ import { LATER, html } from './screen.js'
 const app = document.getElementById('app')
 const g = unpack(document.getElementById('guide').textContent)
 
-// guess returns the first region among the browser's languages, never the language alone.
+// guess returns the first region in the browser's languages. It never guesses from a language alone.
 function guess() {
   for (const tag of navigator.languages || []) {
     const region = /-([A-Za-z]{2})(?:-|$)/.exec(tag)
@@ -24,9 +24,9 @@ function draw(first) {
   const q = new URLSearchParams(location.hash.slice(1) || location.search)
   const s = { t: q.get('t') || '', c: q.get('c') || '', p: q.get('p') === 'country' && 'country', more: self.more, guess: guess(), today: new Date().toISOString().slice(0, 10) }
   self.now = () => [g, turn(g, s)] // for the tools of more.js
-  const was = drawn
+  const previous = drawn
   drawn = html(g, s, link)
-  if (first && drawn === was) return
+  if (first && drawn === previous) return
   app.innerHTML = drawn
   const head = app.querySelector('h1')
   document.title = head.textContent + ' – ' + g.h
@@ -35,19 +35,20 @@ function draw(first) {
   head.focus({ preventScroll: true })
 }
 
-// show draws, or waits for the second file if the screen needs its texts.
-let coming = true, waiting
+// show draws the screen, or waits for the second file if the screen needs its texts.
+let moreIsPending = true, waiting
 function show(first) {
   try {
     draw(first)
     waiting = false
   } catch (e) {
-    if (e !== LATER || !coming) throw e
+    if (e !== LATER || !moreIsPending) throw e
     waiting = true
   }
 }
 
-// redraw is show after the first screen, where an error is handled as before it: see page/guard.js.
+// redraw is show after the first screen. After an error the page continues without script, as
+// page/guard.js does for the first screen.
 function redraw(first) {
   try {
     show(first)
@@ -69,16 +70,16 @@ if (location.search || location.pathname !== g.b) {
 }
 self.onerror = null
 
-const begun = Date.now()
+const startedAt = Date.now()
 addEventListener('load', () => {
   // The second file comes after the first screen. If it is late, the screen does not change under
   // the thumb: the next screen uses it.
   const more = document.createElement('script')
   more.src = g.b + '/more.js'
   more.onload = more.onerror = () => {
-    coming = false
+    moreIsPending = false
     if (self.more && !self.more.fill(g)) self.more = null
-    if (waiting || self.more && Date.now() - begun < 2000) redraw(!waiting)
+    if (waiting || self.more && Date.now() - startedAt < 2000) redraw(!waiting)
   }
   document.head.append(more)
 })

@@ -1,4 +1,4 @@
-// A turn as HTML, the same as page.go's templates: a test compares them in every state.
+// A turn as HTML, the same as the templates of page.go draw: a test compares them in every state.
 
 import { CANNOT, CAR, CAUTIONS, CHOICES, CHOICE_URGENCY, DISPOSITION, DO, FLAG_ICON, FLAG_LABEL, ICON, KIND, LABEL, LIFE, LOCKSMITH, ABOUT, NAME, NOTE_GUIDE, NOTE_KIND, NOTE_TEXT, POLICE_LINE, QUESTION, REASON, ROADSIDE, SAY, SHOWN, STEP, TEXT, TEXTS, TRY, USED_CHOICE, USED_NODE } from '../../phone/fields.js'
 import { choose, raise, back, change, offers, picture, print, triesLeft } from '../../phone/interpreter.js'
@@ -11,21 +11,21 @@ const a = (href, text, more = '', before = '') => `<a href="${esc(href)}"${more}
 const p = (kind, text) => text ? `<p class="${kind}">${text}</p>` : ''
 const list = (tag, kind, lines) => lines.length ? `<${tag} class="${kind}">${each(lines, l => `<li>${esc(l)}</li>`)}</${tag}>` : ''
 
-// LATER is thrown if a screen needs texts that the second file brings.
+// LATER is thrown if a screen needs texts that are in the second file.
 export const LATER = {}
 
-// html returns the page of a state. s: transcript t, country c (confirmed), guess, today, chooser
-// p, more: the script about cars and countries, once it is loaded. link(base, query) returns an
-// address: with the state in the fragment on the phone, in the query elsewhere.
+// html returns the page of a state. s: transcript t, country c (confirmed), guess, today, p (the list
+// of countries), and more: the second file, once it is loaded. link(base, query) returns an address,
+// with the state in the fragment on the phone and in the query elsewhere.
 export function html(g, s, link) {
-  const v = g.v, { t, node, call, card, sure, iso, name, known, called, agreed, say, dial, fails, missing, shown, script, here } = turn(g, s)
+  const v = g.v, { t, node, call, card, sure, iso, name, countries, countryName, agreed, say, dial, fails, missing, shown, script, here } = turn(g, s)
   if (!node[TEXTS] || t.used.some(u => !g.n[u[USED_NODE]][TEXTS])) throw LATER
   const c = sure ? iso : ''
   const query = (t, screen) => [c && 'c=' + c, t && 't=' + t, screen && 'p=' + screen].filter(x => x).join('&')
   const to = (t, screen, base = g.b) => link(base, query(t, screen))
   // another guide, which asks about dangers of its own
   const elsewhere = id => to(print(t.entries.filter(([n]) => n && n !== '@' && n !== g.n[g.s][NAME])), '', '/' + id + g.b.slice(g.b.lastIndexOf('/')))
-  const whole = end => g.b + end + (c || here ? '?' : '') + query(here) // a page of the server's
+  const serverPage = end => g.b + end + (c || here ? '?' : '') + query(here) // a page that the server draws
   const tel = (n, kind, small = '') => `<a class="${kind}" href="tel:${n}">${esc(v.call.replace('%', n))}${small && ` <small>${esc(small)}</small>`}</a>`
   const icon = i => i >= 0 ? `<svg viewBox="0 0 24 24" aria-hidden="true">${g.i[i]}</svg>` : ''
   const offered = offers(g, t.n, t.facts).map(k => [to(choose(g, t, 0, k)), say(g.n[k][CHOICES][0][LABEL]), '', icon(g.n[k][CHOICES][0][ICON])])
@@ -42,13 +42,13 @@ export function html(g, s, link) {
       const n = g.n[u[USED_NODE]]
       return `<li>${esc(say(n[TEXTS].t, n))} <b>${esc(say(n[CHOICES][u[USED_CHOICE]][LABEL], n))}</b> ${a(to(change(g, t, i)), v.change)}</li>`
     }) + '</ol></details>' : '') +
-    `<p>${a(to(''), v.again)} ${a(whole('/article'), v.article)} ${a(whole('/print'), v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
+    `<p>${a(to(''), v.again)} ${a(serverPage('/article'), v.article)} ${a(serverPage('/print'), v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
     each(g.o, ([path, name]) => ' ' + a(to(here, s.p, path), name)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
 
   const notices = each([...(t.lost ? [v.lost] : []), ...(s.today > g.x ? [v.old.replace('%', g.x)] : [])], n => p('notice', esc(n)))
   if (s.p) {
     return bar() + `<main>${notices}<h1 tabindex="-1">${esc(v.which)}</h1><form action="${g.b}"><input type="hidden" name="t" value="${here}">` +
-      `<label>${esc(v.country)} <select name="c">${each(known.map(k => [k, called(k)]).sort((x, y) => x[1].localeCompare(y[1], 'en')), ([k, n]) => `<option value="${k}"${k === iso ? ' selected' : ''}>${esc(n)}</option>`)}</select></label>` +
+      `<label>${esc(v.country)} <select name="c">${each(countries.map(k => [k, countryName(k)]).sort((x, y) => x[1].localeCompare(y[1], 'en')), ([k, n]) => `<option value="${k}"${k === iso ? ' selected' : ''}>${esc(n)}</option>`)}</select></label>` +
       `<button type="submit">${esc(v.use)}</button></form></main>` + nav() + footer()
   }
 
@@ -57,8 +57,8 @@ export function html(g, s, link) {
   const lines = (tag, kind, l) => list(tag, kind, (l || []).map(l => say(l)))
   const headed = (head, body) => body && `<h2>${esc(head)}</h2>` + body
   const options = () => (kind === STEP ? `<h2 class="unseen">${esc(v.how)}</h2>` : '') + `<ul class="choices${node[CHOICES].some(k => k[ICON] >= 0) ? ' tiles' : ''}">` + each(node[CHOICES], (k, i) => {
-    const is = node[ABOUT] === TRY && k[NAME] === CANNOT ? 'quiet' : life && !k[CHOICE_URGENCY] ? 'calm' : k[ICON] >= 0 ? 'tile' : ''
-    return `<li${is && ` class="${is}"`}>${a(to(choose(g, t, i)), say(k[LABEL]), '', icon(k[ICON]))}</li>`
+    const style = node[ABOUT] === TRY && k[NAME] === CANNOT ? 'quiet' : life && !k[CHOICE_URGENCY] ? 'calm' : k[ICON] >= 0 ? 'tile' : ''
+    return `<li${style && ` class="${style}"`}>${a(to(choose(g, t, i)), say(k[LABEL]), '', icon(k[ICON]))}</li>`
   }) + '</ul>'
   const numbers = call === ROADSIDE && s.more ? s.more.calls(g, t.entries, iso) : ''
   const desk = () => call < POLICE_LINE || !v.desk ? '' : `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` +

@@ -1,7 +1,6 @@
 // The script of the desk's screens: it follows the log, replaces changed parts, counts times,
-// announces alarms, and handles keyboard shortcuts. Everything except passkeys also works without
-// it, with forms and by reloading.
-// Start reading at the end.
+// announces alarms, and handles keyboard shortcuts. Without it everything except passkeys works, with
+// forms and by reloading. Start reading at the end.
 'use strict'
 {
   const $ = id => document.getElementById(id)
@@ -91,8 +90,8 @@
         const fresh = next.querySelector('#' + part.id)
         if (fresh && !dirty(part)) swap(part, document.adoptNode(fresh))
       }
-      const like = next.querySelector('#similar')
-      if (like && !$('similar')) $('status').after(document.adoptNode(like))
+      const similar = next.querySelector('#similar')
+      if (similar && !$('similar')) $('status').after(document.adoptNode(similar))
       Object.assign(here.dataset, next.dataset)
     }
     update()
@@ -134,7 +133,7 @@
       if (!answer.ok) return
       accept(await answer.text())
       lastMessage = Date.now()
-    } catch { /* watch shows it if it lasts */ } finally {
+    } catch { /* watch shows a failure that lasts */ } finally {
       asking = null
       if (again) { const urgent = again === 2; again = 0; scheduleRefresh(urgent) }
     }
@@ -142,12 +141,12 @@
 
   // -- staying current
 
-  const QUIET = 25_000 // a little more than two pulses
-  let over = false
-  const leaving = left => { $('ending').hidden = over || left > 300 || left <= 0 }
+  const QUIET = 25_000 // milliseconds without a message, a little more than two pulse events
+  let signedOut = false
+  const leaving = left => { $('ending').hidden = signedOut || left > 300 || left <= 0 }
   const stale = text => { if ($('stale').hidden || $('stale').textContent !== text) { $('stale').textContent = text; $('stale').hidden = false } }
   const ended = () => {
-    over = true
+    signedOut = true
     source?.close()
     $('ending').hidden = true
     link('dead', 'Signed out')
@@ -157,7 +156,7 @@
   const link = (kind, text) => { $('link').className = 'link ' + kind; if ($('link').textContent !== text) $('link').textContent = text }
   let lost = false
   const watch = () => {
-    if (over || !lastMessage) return
+    if (signedOut || !lastMessage) return
     if (Date.now() - lastMessage > QUIET) {
       if (!lost) beep(true)
       lost = true
@@ -197,7 +196,7 @@
       if (own && own === id) announce('polite', 'This case has changed.')
       if (!own || own === id) scheduleRefresh(urgency === 'emergency')
     })
-    source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(() => { if (!over) { refresh(); follow() } }, 3000) }
+    source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(() => { if (!signedOut) { refresh(); follow() } }, 3000) }
   }
   // count shows the number of waiting cases from an event, so that no screen loads the queue for
   // it.
@@ -249,7 +248,7 @@
     if (!answer.ok) throw new Error(await answer.text())
     return answer.json()
   }
-  const fails = error => {
+  const showError = error => {
     $('failed').textContent = error.name === 'NotAllowedError' ? 'Nothing was signed: the device said no, or took too long. Try again.'
       : error.name === 'InvalidStateError' ? 'This device has a passkey for you already. Sign in with it.' : error.message
     $('failed').hidden = false
@@ -262,7 +261,7 @@
       const done = await run()
       if (done) location.assign(done.to)
     } catch (error) {
-      fails(error)
+      showError(error)
       button.disabled = false
     }
   }
@@ -278,17 +277,17 @@
     $('confirmed').submit()
   }
   const acceptInvitation = async form => {
-    const said = { token: form.dataset.token, name: form.elements.name?.value || '' }
-    const { publicKey } = await post('/desk/invite/begin', said)
+    const body = { token: form.dataset.token, name: form.elements.name?.value || '' }
+    const { publicKey } = await post('/desk/invite/begin', body)
     const key = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) })
-    return post('/desk/invite/finish', { ...said, key: key.toJSON() })
+    return post('/desk/invite/finish', { ...body, key: key.toJSON() })
   }
   const startSignIn = () => {
     if ($('take')) history.replaceState(null, '', location.pathname) // remove the secret of the link from the address; a cookie has it
     const button = $('passkey') || $('make') || $('confirm')
     if (!button) return
     if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
-      fails(new Error('This browser has no passkeys, or is too old for them.'))
+      showError(new Error('This browser has no passkeys, or is too old for them.'))
       return
     }
     button.disabled = false
@@ -312,7 +311,7 @@
     link('', 'Connecting')
     follow()
     setInterval(tick, 1000)
-    setInterval(() => { if (!over && source?.readyState !== EventSource.OPEN) refresh() }, main().dataset.case ? 20_000 : 5000)
+    setInterval(() => { if (!signedOut && source?.readyState !== EventSource.OPEN) refresh() }, main().dataset.case ? 20_000 : 5000)
   } else {
     startSignIn()
   }

@@ -1,7 +1,7 @@
-// What the phone stores: see worker.js. A list (kept.go) has the hash of every file of a guide. A file
-// is stored only if it is byte for byte what the server meant to send: a captive portal, a redirect
-// or a truncated response leave what is stored in place. One cache has the files of one release
-// only. Start reading at keep.
+// The files that a phone stores: see worker.js. A list (kept.go) has the hash of every file of a guide.
+// A file is stored only if it has this hash, so a captive portal, a redirect or a truncated response
+// leaves the stored files in place. One cache has the files of one release only. Start reading at
+// storeGuide.
 
 const PREFIX = 'firststeps-', CACHE = PREFIX + VERSION
 export const LIST = '/kept.json'
@@ -13,16 +13,16 @@ export const DRAWN = '?drawn'
 const encode = text => new TextEncoder().encode(text)
 const hash = async bytes => btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))))
 
-// is reports whether bytes have the hash, or one that begins with it.
-const is = async (bytes, wanted) => (await hash(bytes)).startsWith(wanted)
+// hasHash reports whether bytes have the hash, or one that begins with it.
+const hasHash = async (bytes, wanted) => (await hash(bytes)).startsWith(wanted)
 
-// fetched returns the bytes at a path if they have the hash. cached allows the copy that the
-// browser has of them, since the page may have fetched them already.
+// fetched returns the bytes at a path if they have the hash. cached allows the browser's own copy,
+// because the page may have fetched them already.
 async function fetched(path, wanted, cached) {
   for (const cache of cached ? ['force-cache', 'no-store'] : ['no-store']) {
     const response = await fetch(path, { cache, redirect: 'error', credentials: 'omit' })
     const bytes = new Uint8Array(await response.arrayBuffer())
-    if (response.status === 200 && await is(bytes, wanted)) return bytes
+    if (response.status === 200 && await hasHash(bytes, wanted)) return bytes
   }
   throw new Error('hash mismatch: ' + path)
 }
@@ -47,16 +47,16 @@ function applied(base, delta) {
   return joined(parts)
 }
 
-const caches_ = async () => Promise.all((await caches.keys()).filter(name => name.startsWith(PREFIX)).map(name => caches.open(name)))
+const openCaches = async () => Promise.all((await caches.keys()).filter(name => name.startsWith(PREFIX)).map(name => caches.open(name)))
 export const current = () => caches.open(CACHE)
 export const match = async path => (await current()).match(path)
 export const pathsOf = async cache => (await cache.keys()).map(request => request.url.slice(location.origin.length))
 
 // stored returns the bytes of a file of any release if they have the hash.
 async function stored(path, wanted) {
-  for (const cache of await caches_()) {
+  for (const cache of await openCaches()) {
     const response = await cache.match(path), bytes = response && new Uint8Array(await response.arrayBuffer())
-    if (bytes && await is(bytes, wanted)) return bytes
+    if (bytes && await hasHash(bytes, wanted)) return bytes
   }
 }
 
@@ -78,24 +78,25 @@ class Release {
   async add(path, make) {
     const [wanted, headers] = this.list.files[path] || this.list.later[path]
     const bytes = await stored(path, wanted) || await make(wanted)
-    if (!await is(bytes, wanted)) throw new Error('hash mismatch: ' + path)
+    if (!await hasHash(bytes, wanted)) throw new Error('hash mismatch: ' + path)
     this.files.set(path, new Response(bytes, { headers: this.list.headers[headers] }))
     return bytes
   }
 
-  // page adds the page. texts are its styles and scripts if it is open: with them, most of it is here.
+  // page adds the page. texts are its styles and scripts if the page is open. They are most of it, so
+  // only the difference is fetched.
   async page(texts) {
     const path = this.base + '/offline', drawn = applied(encode(texts.join('')), this.list.page)
-    this.source = [await this.add(path, async wanted => await is(drawn, wanted) ? drawn : fetched(path, wanted))]
+    this.source = [await this.add(path, async wanted => await hasHash(drawn, wanted) ? drawn : fetched(path, wanted))]
   }
 
-  // more adds the data about cars and countries, which the page fetches, too.
+  // more adds the second file, which the page fetches, too.
   async more() {
     const path = this.base + '/more.js'
     this.source.push(await this.add(path, wanted => fetched(path, wanted, true)))
   }
 
-  // rest adds the other pages, which come together, and what else the page may have fetched.
+  // rest adds the other pages, which come as deltas in one file, and other files of the page.
   async rest() {
     let deltas
     for (const path of Object.keys(this.list.files).filter(path => !this.files.has(path))) {
@@ -106,29 +107,29 @@ class Release {
     }
   }
 
-  // store stores the files that were added. The list comes first.
+  // store stores the added files, the list first.
   async store() {
     const cache = await current()
     for (const [path, file] of this.files) if (!file.bodyUsed) await cache.put(path, file)
   }
 }
 
-// keep stores a guide: its page first, which has every emergency card, then what follows it, then
-// the rest. It continues where the last one was interrupted. done is called after each of these.
-export async function keep(base, texts, done) {
+// storeGuide stores a guide: first its page, which has every emergency card, then the second file, then
+// the rest. It continues where an earlier call was interrupted. It calls done after each part.
+export async function storeGuide(base, texts, done) {
   const release = new Release(base), paths = await pathsOf(await current())
   await release.read()
-  const whole = [base + LIST, ...Object.keys(release.list.files)].every(path => paths.includes(path))
-  for (const step of whole ? [] : ['page', 'more', 'rest']) {
+  const complete = [base + LIST, ...Object.keys(release.list.files)].every(path => paths.includes(path))
+  for (const step of complete ? [] : ['page', 'more', 'rest']) {
     await release[step](texts)
     await release.store()
     await done()
   }
-  if (whole) await done()
+  if (complete) await done()
 }
 
-// one stores one file that a guide's list names, without the guide.
-export async function one(base, path) {
+// storeOne stores one file that a guide's list names, without the guide.
+export async function storeOne(base, path) {
   const release = new Release(base)
   await release.read()
   if (!release.list.files[path]) return
@@ -136,12 +137,12 @@ export async function one(base, path) {
   await release.store()
 }
 
-// opened returns the guides of which something is stored on this phone, each with the paths that are
-// stored with it. Former workers stored every guide, and all of it; of these guides those count whose
-// page was drawn, or all if there is none.
+// opened returns the guides of which this phone stores files, each with the paths of the files. Earlier
+// workers stored every guide completely. Of these guides, opened returns those whose page was drawn, or
+// all if there is none.
 async function opened() {
   const guides = new Map()
-  for (const cache of await caches_()) {
+  for (const cache of await openCaches()) {
     const paths = await pathsOf(cache), former = !paths.some(path => path.endsWith(LIST))
     const bases = Object.keys(GUIDES).filter(base => paths.includes(base + (former ? '/offline' : LIST)))
     const drawn = bases.filter(base => paths.includes(base + '/offline' + DRAWN))
@@ -150,15 +151,15 @@ async function opened() {
   return guides
 }
 
-// install stores the new release of each guide that was opened, with all that was stored of it: all
-// or nothing, and the release before stays until then.
+// install stores the new release of each opened guide, with the same parts as before. It stores all of
+// them or nothing, and until then the previous release stays.
 export async function install() {
   const releases = []
   for (const [base, before] of await opened()) {
-    const release = new Release(base), { list } = await release.read(), had = end => before.includes(base + end)
-    if (had('/offline')) await release.page([])
-    if (had('/more.js')) await release.more()
-    if (had('/article')) await release.rest()
+    const release = new Release(base), { list } = await release.read(), hadPath = end => before.includes(base + end)
+    if (hadPath('/offline')) await release.page([])
+    if (hadPath('/more.js')) await release.more()
+    if (hadPath('/article')) await release.rest()
     for (const path of Object.keys({ ...list.files, ...list.later })) {
       if (before.includes(path) && !release.files.has(path)) await release.add(path, wanted => fetched(path, wanted))
     }
@@ -169,14 +170,14 @@ export async function install() {
 }
 
 export async function activate() {
-  const kept = Object.keys(GUIDES).length ? CACHE : ''
-  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== kept) await caches.delete(name)
-  if (kept) return self.clients.claim()
+  const keep = Object.keys(GUIDES).length ? CACHE : ''
+  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== keep) await caches.delete(name)
+  if (keep) return self.clients.claim()
   await self.registration.unregister()
 }
 
-// later stores a file that is stored when it is opened, with the response to a request for it.
-export async function later(base, path, response) {
+// storeLater stores a file of list.later from the response to a request for it.
+export async function storeLater(base, path, response) {
   const release = new Release(base)
   await release.read()
   if (!release.list.later[path]) return
