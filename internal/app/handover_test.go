@@ -178,7 +178,7 @@ func TestHandOverThroughTheProgram(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	if rest, _ := io.ReadAll(lines); !strings.Contains(string(rest), "event: again\n") {
-		t.Errorf("it was not told to reconnect: %q", rest)
+		t.Errorf("no event asked the client to reconnect: %q", rest)
 	}
 	for _, personal := range []string{secret, "7700", "Canary", "CAN4RY", "medicine", "k="} {
 		if strings.Contains(r.stderr.String(), personal) {

@@ -80,10 +80,10 @@ type Report struct {
 	About   string `json:"about"`   // the guide's title
 	Title   string `json:"title"`   // of the screen
 	Urgency string `json:"urgency"` // in words
-	// whom the guide told the person to call; as in view.Call
+	// whom the person should call, according to the guide; as in view.Call
 	Who    string   `json:"who,omitempty"`
 	Number string   `json:"number,omitempty"` // the number, if one is known
-	Say    []string `json:"say"`              // what the guide told the person to say
+	Say    []string `json:"say"`              // what to say on the call, according to the guide
 	// what would make the case more urgent, and what to do then
 	Worse   []string    `json:"worse,omitempty"`
 	Answers [][2]string `json:"answers"` // question and answer, in order
@@ -116,7 +116,7 @@ type Outcome struct {
 	Minutes int    `json:"minutes,omitempty"` // of work at the car
 }
 
-// Openings returns the ways in which a car may have been opened.
+// Openings returns the possible ways of opening a car.
 func Openings() []string {
 	return []string{"spare-key", "blade", "lockout", "release", "seats", "handle", "lock-pick",
 		"power", "force", "person", "not-opened", "other"}

@@ -88,8 +88,8 @@ func TestTextHasWhatAHelperAsksFor(t *testing.T) {
 	}
 }
 
-// TestTextKeepsTheNeed checks that the text message says what makes the case urgent, however long
-// the person's words for the place are.
+// TestTextKeepsTheNeed checks that the text message contains what makes the case urgent, however
+// long the person's words for the place are.
 func TestTextKeepsTheNeed(t *testing.T) {
 	c := stranded()
 	c.Report = reportOf(trunk(t), "en-GB", "life.none~place.parked~need.device")

@@ -146,7 +146,7 @@ func (w *walk) arrive(from, by int, edge string, facts []byte) int {
 	return w.visit(state{to.at, facts}, from, by)
 }
 
-// follow returns the node that a name stands for. It returns nil if there is no such name, if no
+// follow returns the node that a name leads to. It returns nil if there is no such name, if no
 // case of a junction holds, or if junctions form a cycle.
 func (w *walk) follow(to string, facts []byte, depth int) *node {
 	cases, junction := w.m.junctions[to]

@@ -67,7 +67,7 @@ func (e *examination) text(t *trail) string {
 	return e.text(t.before) + "~" + n.id + "." + n.choices[t.choice].id
 }
 
-// checkWithin follows every path from the seeds until the obligation is met or fails.
+// checkWithin follows every path from the seeds until the obligation is fulfilled or violated.
 func (e *examination) checkWithin(p obligation, seeds []seed) {
 	type item struct{ state, left int }
 	trails := map[item]*trail{}

@@ -38,8 +38,8 @@ type role struct {
 // truth reports whether an answer is true for a person in their present state.
 type truth func(w *walk) bool
 
-// answers holds the roles of a guide's screens, and when each answer is true. No simulated person
-// gives an answer without a truth.
+// answers holds the roles of a guide's screens, and when each answer is true. A simulated person
+// chooses only answers with a truth.
 type answers struct {
 	screens map[string]role
 	choices map[string]truth // by screen.choice

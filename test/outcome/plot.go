@@ -39,7 +39,7 @@ func (p *picture) end() []byte {
 	return []byte(p.String())
 }
 
-// legend draws the names of the ways in their colors.
+// legend draws the names of the compared methods in their colors.
 func (p *picture) legend(x, y float64, names []string, of []string) {
 	for i, name := range names {
 		p.line(x, y-4, x+18, y-4, of[i], 5)

@@ -156,7 +156,7 @@ func effortsTable() string {
 
 func remediesTable() string {
 	var g grid
-	g.row("cause", "reports", "told how", "remedies")
+	g.row("cause", "reports", "opening described", "remedies")
 	for c, t := range reports() {
 		var list []string
 		for r := range remedies {
@@ -203,7 +203,7 @@ func seatsNote() string {
 	lo, hi := wilson(4, 41)
 	from, to := wilson(4, 7)
 	return fmt.Sprintf(
-		"%.0f–%.0f %% of separate trunks (4 of the 41 told with a flat battery, with "+
+		"%.0f–%.0f %% of separate trunks (4 of the 41 reported with a flat battery, with "+
 			"the keys in an open car, or with a fault), %.0f–%.0f %% of hatches (4 of 7)",
 		100*lo, 100*hi, 100*from, 100*to)
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Hazard is a way in which a person can be harmed.
+// Hazard is something that can harm a person.
 type Hazard uint8
 
 // The hazards, each counted once for a person.

@@ -46,7 +46,7 @@ func examples() (all []example) {
 // written is a number as people write it in a country.
 type written struct{ iso, text string }
 
-// ways returns the ways in which people write a number, by name.
+// ways returns a number in the forms in which people write it, by name.
 func (e example) ways() map[string]written {
 	format := func(f phonenumbers.PhoneNumberFormat) string {
 		return phonenumbers.Format(e.number, f)

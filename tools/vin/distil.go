@@ -118,7 +118,7 @@ func (d *distilled) newest(schema int) string {
 	return ""
 }
 
-// inOrder reports whether matching the schemas one after the other gives NHTSA's results: no row of
+// inOrder reports whether matching the schemas one after the other has NHTSA's results: no row of
 // a later schema precedes a row of an earlier one with another value if both can match one VIN.
 func (d *distilled) inOrder(links []link, here []int) bool {
 	for n, i := range here {

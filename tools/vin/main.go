@@ -80,7 +80,7 @@ func generate(cache, root string) error {
 	return nil
 }
 
-// build returns the files for a database, by path in the project. The same database gives the same
+// build returns the files for a database, by path in the project. The same database results in the same
 // bytes.
 func build(db string) (map[string][]byte, error) {
 	v, err := read(db)

@@ -197,8 +197,8 @@ func TestAmbiguousTrunkIsAsked(t *testing.T) {
 		"Yes, and its boot is at the front", "!open from the seats to the back")
 }
 
-// TestInvalidVIN checks that the page about an unreliable VIN states nothing as certain, keeps what
-// was typed, and has the list of cars.
+// TestInvalidVIN checks that the page about an unreliable VIN states nothing as certain, keeps the
+// input, and has the list of cars.
 func TestInvalidVIN(t *testing.T) {
 	for typed, want := range map[string][]string{
 		"":         {"not a whole VIN"},

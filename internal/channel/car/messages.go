@@ -5,7 +5,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// messages are the texts of the page in one language. "%" stands for what the comment names.
+// messages are the texts of the page in one language. "%" is replaced by the value that the comment
+// names.
 type messages struct {
 	VIN       string // label of the field
 	VINWhere  string // where to find a VIN

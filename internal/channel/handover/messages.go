@@ -1,7 +1,7 @@
 package handover
 
-// messages are the texts of the hand-over and the status page in one language. "%" stands for what
-// the comment names. Each language has one file, as voice_en.go.
+// messages are the texts of the hand-over and the status page in one language. "%" is replaced by
+// the value that the comment names. Each language has one file, as voice_en.go.
 type messages struct {
 	// On every page.
 	NotThem   string // the desk is not the emergency service; the numbers
@@ -19,7 +19,7 @@ type messages struct {
 	// The review page.
 	Review       string // title and heading
 	ReviewWhy    string
-	Sees         string // heading of what the desk will see of the guide
+	Sees         string // heading of the report for the desk
 	Position     string // heading of the person's position in the guide
 	Urgencies    []string
 	Answers      string // heading of the answers, collapsed

@@ -1,7 +1,7 @@
 package terminal
 
 // messages are the texts of this channel, in addition to [view.Messages]: mostly how to answer with
-// a keyboard. Each "%" stands for what the comment names, in that order.
+// a keyboard. Each "%" is replaced by a value that the comment names, in that order.
 type messages struct {
 	sure    string // emergency: numbers, country
 	some    string // emergency, numbers not certain: numbers, country, other numbers to try

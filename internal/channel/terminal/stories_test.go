@@ -134,7 +134,7 @@ func (p *typist) see(lines []string) (scenario.View, error) {
 	at := slices.IndexFunc(lines,
 		func(l string) bool { return strings.HasPrefix(l, boldOn+"Emergency: ") })
 	if at < 0 {
-		return seen, errors.New("no emergency number stands first")
+		return seen, errors.New("no emergency number comes first")
 	}
 	head, rest := bold(lines[at:])
 	for _, n := range digits.FindAllString(head, -1) {

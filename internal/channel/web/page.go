@@ -113,8 +113,8 @@ func (p pageData) Next() int {
 	return len(p.Screen.Do) + 1
 }
 
-// Reasons returns why the person is asked, or told, what the screen says, and why not to do what
-// its cautions say, where those are shown without their reasons.
+// Reasons returns the reason of the screen, and those of its cautions if the screen shows the
+// cautions without their reasons.
 func (p pageData) Reasons() (all []view.Caution) {
 	if p.Screen.Card() {
 		return nil

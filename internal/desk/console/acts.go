@@ -31,7 +31,7 @@ func (a acts) Can(kind string) bool { return a[desk.Kind(kind)] }
 // Any reports whether an act of any of these kinds is allowed.
 func (a acts) Any(kinds ...string) bool { return slices.ContainsFunc(kinds, a.Can) }
 
-// Openings returns the ways in which a car may have been opened, for closing a case.
+// Openings returns the possible ways of opening a car, for closing a case.
 func (acts) Openings() []choice { return openings() }
 
 // Damages returns the levels of damage to the car, for closing a case.
@@ -73,10 +73,10 @@ func (v *visit) refused(err error, id string) (why string, status int) {
 	case errors.Is(err, desk.ErrTaken):
 		return v.holderName(id) + " has this case already. You do not have it.", http.StatusConflict
 	case errors.Is(err, desk.ErrNotAllowed):
-		return "Whoever has the case does this, or a supervisor. Nothing was changed.",
+		return "Only the holder of the case or a supervisor can do this. Nothing was changed.",
 			http.StatusForbidden
 	case errors.Is(err, desk.ErrState):
-		return "The case has moved on meanwhile. Nothing was changed: look at how it stands now.",
+		return "The case has changed in the meantime. Nothing was changed: look at its state now.",
 			http.StatusConflict
 	}
 	return "", 0
@@ -86,7 +86,7 @@ func (v *visit) refused(err error, id string) (why string, status int) {
 func (v *visit) holderName(id string) string {
 	seen, err := v.desk.Case(v.r.Context(), v.by, id)
 	if err != nil || seen.Case.HeldBy == "" {
-		return "Somebody else"
+		return "Another operator"
 	}
 	return shown(seen.Case.HeldBy)
 }

@@ -178,29 +178,29 @@ func groups(c desk.Case) []group {
 			[]fact{{"From the guide", carOfGuide(c), false}})},
 	}
 	for i := range all {
-		var told []fact
+		var known []fact
 		for _, f := range all[i].Facts {
 			if f.Value != "" {
-				told = append(told, f)
+				known = append(known, f)
 			}
 		}
-		all[i].Facts = told
+		all[i].Facts = known
 	}
 	return all
 }
 
 // answersFor returns the answers that supply any of fields; for "", the red flag that was raised.
-func answersFor(r desk.Report, fields ...string) (told []fact) {
+func answersFor(r desk.Report, fields ...string) (found []fact) {
 	for _, f := range r.Facts {
 		switch {
 		case f.Question == "" && fields[0] == "":
-			told = append(told, fact{"They said", f.Answer, false})
+			found = append(found, fact{"They said", f.Answer, false})
 		case slices.ContainsFunc(fields,
 			func(field string) bool { return slices.Contains(f.Tells, field) }):
-			told = append(told, fact{f.Question, f.Answer, false})
+			found = append(found, fact{f.Question, f.Answer, false})
 		}
 	}
-	return told
+	return found
 }
 
 // answers returns the answers that groups does not show.

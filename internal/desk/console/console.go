@@ -167,7 +167,7 @@ func (c *console) internalError(w http.ResponseWriter, r *http.Request) {
 	c.errorPage(w, r, http.StatusInternalServerError, "This screen is broken",
 		"What you did may not have been done: look before you do it again. "+
 			"Other screens work. "+
-			"Tell whoever runs this desk; the program's log has the reason.")
+			"Tell the person who runs this desk; the program's log has the reason.")
 }
 
 // maxBody is the maximum size of a request body in bytes.

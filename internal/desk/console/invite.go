@@ -33,7 +33,7 @@ type Inviter struct {
 	}
 	Origin string
 	Now    time.Time
-	By     desk.Actor // who invites; the zero value stands for the system
+	By     desk.Actor // who invites; the zero value is the system
 }
 
 // First returns a link for the first supervisor, valid for an hour, or "" if there is already an

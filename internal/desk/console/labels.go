@@ -69,7 +69,7 @@ func hazardWords(kinds []string) string {
 // choice is a value of a form field and its label.
 type choice struct{ Value, Label string }
 
-// openings returns the ways in which a car may have been opened, as choices.
+// openings returns the possible ways of opening a car, as choices.
 func openings() []choice {
 	label := map[string]string{
 		"spare-key": "Spare key", "blade": "Key blade", "lockout": "Lock-out tools",

@@ -104,7 +104,7 @@ func (v *visit) changePerson() error {
 		return errNotFound
 	case o.ID == v.by.ID && slices.Contains([]string{"block", "unblock", "role"}, what):
 		return refusal(
-			"Ask another supervisor: nobody blocks themselves, or changes their own role.")
+			"Ask another supervisor: you cannot block yourself or change your own role.")
 	case what == "sign-out":
 		err := v.rows.EndSessions(v.r.Context(), o.ID, v.event("signed-out", o.ID))
 		return v.done(err, "/desk/people/"+o.ID)

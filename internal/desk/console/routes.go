@@ -181,7 +181,7 @@ func (v *visit) respondError(err error) {
 			v.respondError(err)
 		}
 	case errors.Is(err, store.ErrChanged):
-		v.errorPage(v.w, v.r, http.StatusConflict, "Somebody else was faster",
+		v.errorPage(v.w, v.r, http.StatusConflict, "Another operator was faster",
 			"Nothing was done. Look again, then decide.")
 	case errors.Is(err, errBusy):
 		v.w.Header().Set("Retry-After", "5")

@@ -92,8 +92,8 @@ func transport(d *net.Dialer) *http.Transport {
 // that was configured.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// validAddress reports whether a URL that a user entered may be a webhook. It only gives early
-// feedback; the protection is denyInternal.
+// validAddress reports whether a URL that a user entered may be a webhook. It is only for early
+// feedback; denyInternal protects the network.
 func validAddress(address string, internal bool) bool {
 	u, err := url.Parse(address)
 	if err != nil || len(address) > 2000 || u.Hostname() == "" || u.User != nil ||

@@ -41,7 +41,7 @@ func parsed(t *testing.T, text string) (r *http.Request, body string) {
 }
 
 // TestTheExamplesOfTheAPI runs the examples of docs/api.md in order and checks that each response
-// has what the document shows. "…" stands for any value.
+// has what the document shows. "…" matches any value.
 func TestTheExamplesOfTheAPI(t *testing.T) {
 	w := newTestDesk(t, &receiver{}, func() time.Time { return time.UnixMilli(1_799_998_000_000) })
 	_, key := w.key("RoadCo")

@@ -28,13 +28,14 @@ var (
 	errKey = &problem{Status: http.StatusUnauthorized, Code: "key",
 		Detail: "There is no key in Authorization, or it is not valid. Send: Bearer fsk_…"}
 	errRateLimit = &problem{Status: http.StatusTooManyRequests, Code: "too-often",
-		Detail: "This key asks too often. Wait as long as Retry-After says."}
+		Detail: "This key sends too many requests. Wait as long as Retry-After says."}
 	errNoPage = &problem{Status: http.StatusNotFound, Code: "no-such-address",
-		Detail: "There is nothing at this address. /api/v1/openapi.json says what there is."}
+		Detail: "There is nothing at this address. /api/v1/openapi.json lists all addresses."}
 	errNoCase = &problem{Status: http.StatusNotFound, Code: "no-such-case",
-		Detail: "There is no such case for you: somebody else may have it, or there never was one."}
+		Detail: "There is no such case for this key: another provider may have it, or it " +
+			"never existed."}
 	errMethod = &problem{Status: http.StatusMethodNotAllowed, Code: "method",
-		Detail: "This address takes another method: see Allow."}
+		Detail: "This address does not accept this method: see Allow."}
 	errTooLarge = &problem{Status: http.StatusRequestEntityTooLarge, Code: "too-long",
 		Detail: "The body is longer than 64 KiB."}
 	errBody = &problem{Status: http.StatusBadRequest, Code: "unreadable",
@@ -59,9 +60,10 @@ func refusals() []struct {
 	}{
 		{service.ErrNotFound, errNoCase},
 		{desk.ErrNotAllowed, &problem{Status: http.StatusForbidden, Code: "not-yours",
-			Detail: "Only whoever has the case may do this. Accept it first."}},
+			Detail: "Only the holder of the case may do this. Accept it first."}},
 		{desk.ErrState, &problem{Status: http.StatusConflict, Code: "state",
-			Detail: "The case is past that, or not so far. Its acts say what is possible."}},
+			Detail: "The case is in a state in which this is not possible. Its acts list what " +
+				"is possible."}},
 		{desk.ErrIncomplete, &problem{Status: http.StatusUnprocessableEntity, Code: "unsaid",
 			Detail: "A reason, a time or an outcome is missing or unusable."}},
 		{store.ErrChanged, &problem{Status: http.StatusPreconditionFailed, Code: "changed",

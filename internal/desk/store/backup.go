@@ -109,7 +109,7 @@ func (c *fileCopy) verify(ctx context.Context) (done CheckResult, err error) {
 	return s.Check(ctx, CheckOptions{LogAlone: true})
 }
 
-// rename durably gives the copy its final name.
+// rename durably renames the copy to its final name.
 func (c *fileCopy) rename(path string) error {
 	if err := rename(c.path, path); err != nil {
 		return err

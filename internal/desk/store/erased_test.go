@@ -19,7 +19,7 @@ import (
 	"firststeps/test/short"
 )
 
-// vacuum returns the commands that docs/privacy.md gives to remove the last copies of erased data.
+// vacuum returns the commands in docs/privacy.md that remove the last copies of erased data.
 func vacuum(t *testing.T) []string {
 	t.Helper()
 	page := string(got[[]byte](t)(os.ReadFile("../../../docs/privacy.md")))

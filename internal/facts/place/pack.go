@@ -10,7 +10,7 @@ import (
 //
 //	pack    = groups "|" groups "|" aliases  emergency, then non-emergency numbers, then [Aliases]
 //	groups  = { numbers run { run } }        sorted by their numbers
-//	run     = capital small { small }        codes that begin alike: "Cdg" stands for CD and CG
+//	run     = capital small { small }        codes that begin alike: "Cdg" means CD and CG
 //	numbers = one [ "+" ] [ "*" ]            for all services; + if 112 reaches all, * if 911 does
 //	        | one "/" one "/" one [ "+" ] [ "*" ]  ambulance, police, fire
 //	one     = [ number [ "?" | "!" ] ]       nothing if unknown; ? if single, ! in conflict

@@ -134,7 +134,7 @@ func All() []Country {
 }
 
 // Aliases are codes of two letters in common use that are not in ISO 3166-1, each followed by the
-// code that it stands for.
+// code of the same country in ISO 3166-1.
 const Aliases = "UKGB ELGR"
 
 // Lookup returns the country with a code of two letters. It ignores case and accepts [Aliases]; any

@@ -22,8 +22,8 @@ func clean(s string) (n number, ok bool) {
 	return n, at == Length
 }
 
-// The weight of each position and the value of each letter in the sum that gives the check digit
-// (49 CFR 565.15).
+// The weight of each position and the value of each letter in the sum from which the check digit is
+// computed (49 CFR 565.15).
 const (
 	weights = "\x08\x07\x06\x05\x04\x03\x02\x0a\x00\x09\x08\x07\x06\x05\x04\x03\x02"
 	values  = "12345678.12345.7.923456789" // A to Z; a point for a letter that no VIN has

@@ -33,7 +33,7 @@ func (f *findings) addFile(file, id, message, fix string) {
 	f.add(diag.Finding{ID: id, File: file, Line: 1, Column: 1, Message: message, Fix: fix})
 }
 
-// all returns all findings, sorted. If some were dropped, a last finding gives their number.
+// all returns all findings, sorted. If some were dropped, a last finding has their number.
 func (f *findings) all() diag.List {
 	out := f.list.Sorted()
 	if f.more > 0 {

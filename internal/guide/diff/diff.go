@@ -1,7 +1,7 @@
 // Package diff reports what a change of a guide means for its users, and which version step it
 // needs.
 //
-// [Compare] gives the same answers to two releases and compares where they lead: in every state of
+// [Compare] enters the same answers in two releases and compares where they lead: in every state of
 // the old release, in every state of the new one, and in every pair of states that the same answers
 // lead to. It tries every answer to what only the new release asks. When it cannot decide, it
 // assumes the worse case: the step may be larger than needed, never smaller.

@@ -1,6 +1,6 @@
 package diff
 
-// Kind is a way in which a state can change.
+// Kind is the kind of a change of a state.
 type Kind uint8
 
 const (

@@ -102,8 +102,8 @@ func lostAt(was, is *guide.Node, say func(string, ...any)) {
 	}
 }
 
-// lostCautions finds cautions that protected people and now protect only property, which gives way
-// to any rescue.
+// lostCautions finds cautions that protected people and now protect only property, which matters
+// less than any rescue.
 func lostCautions(old, cur *guide.Guide, say func(string, ...any)) {
 	protects := map[string]guide.Protects{}
 	for _, k := range cur.Cautions {

@@ -8,18 +8,18 @@ import (
 // Head is the beginning of the document of scores.
 const Head = `# Mutation score
 
-How strong is the proof? Each fault that an author could make by a slip is planted in a guide, one at a time, everywhere it
-can be made. A fault is *refused* where the guide does not compile any more, *found* where a safety rule does not hold, and
-*told* where only a story goes another way. It is *equivalent* where every answer gives the same turn in every state, shown by
-walking both guides side by side; *rule removed* is the same for everybody too, but the rules know less than before. Neither
-counts. All others *survive*.
+How strong is the proof? Each fault that an author could make by a slip is planted in a guide, one at a time, in every
+place where it is possible. A fault is *refused* if the guide no longer compiles, and *found* if a safety rule no longer
+holds. It is found *by story* if no rule fails, but a story takes another path. It is *equivalent* if every answer leads to
+the same turn in every state; both guides are walked side by side to show this. *Rule removed* is also the same for every
+user, but the rules check less than before. These two do not count. All others *survive*.
 
-Deleting a line in every language at once is no slip but another guide: it is listed, and does not count.
+Deleting a line in every language at once is not a slip, but another guide. It is listed, and does not count.
 
-A fault touches safety where it changes a way straight to an emergency or a professional, an urgency, a call, a red flag, a
+A fault affects safety if it changes a direct path to an emergency or a professional, an urgency, a call, a red flag, a
 caution, or a "do not".
 
-Made by ` + "`firststeps verify --mutate --write`" + `: do not edit.
+Written by ` + "`firststeps verify --mutate --write`" + `: do not edit.
 `
 
 // Markdown returns the score as a section of the document.
@@ -39,8 +39,8 @@ func (s Score) Markdown() string {
 			share.Proof, share.ByProof(), share.Proof+share.Stories, share.ByAll())
 	}
 	b.WriteString(
-		"\n| operator | refused | found | told | equivalent | rule removed | survived |\n| --- | " +
-			"---: | ---: | ---: | ---: | ---: | ---: |\n")
+		"\n| operator | refused | found | by story | equivalent | rule removed | survived |\n" +
+			"| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	names, counts := s.operators()
 	for _, name := range names {
 		fmt.Fprintf(&b, "| %s |", name)
@@ -68,8 +68,8 @@ func (s Score) survivors(b *strings.Builder) {
 
 func (s Score) removed(b *strings.Builder) {
 	b.WriteString(
-		"\n### Rules removed\n\nNobody sees these, and the proof knows less after them: a review " +
-			"has to.\n\n| operator | place | change |\n| --- | --- | --- |\n")
+		"\n### Rules removed\n\nNo user notices these, but the proof checks less after them. " +
+			"Reviewers must find them.\n\n| operator | place | change |\n| --- | --- | --- |\n")
 	for _, r := range s.Results {
 		if r.Outcome == RuleRemoved {
 			fmt.Fprintf(b, "| %s | %s | %s |\n", r.Operator, r.Place, cell(r.Change))

@@ -50,7 +50,7 @@ func (a atoms) without(nodes ...*guide.Node) atoms {
 // those are one state.
 //
 // Whether one of the guide's own rules holds at a node is evaluated when the run reaches the node:
-// its atoms are read on the way in, and key distinguishes the outcomes. Otherwise a run that breaks
+// its atoms are read at that time, and key distinguishes the outcomes. Otherwise a run that breaks
 // a rule could share a state with a run that keeps it.
 func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 	live := make([]atoms, len(g.Nodes))

@@ -23,7 +23,7 @@ func numbersAt(t *testing.T, transcript string, situation view.Situation) string
 	turn := triage.Replay(trunk(t), triage.Parse(transcript))
 	screen := view.Render(&turn, situation)
 	if screen.Call == nil {
-		t.Fatalf("%s calls nobody", screen.ID)
+		t.Fatalf("%s has no call", screen.ID)
 	}
 	var lines []string
 	for _, n := range screen.Call.Numbers {

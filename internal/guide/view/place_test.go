@@ -107,12 +107,12 @@ func TestCountryFactsDependOnCall(t *testing.T) {
 		strings.Contains(got, "TN") || strings.Contains(got, "FL") {
 		t.Errorf("locksmiths in the US: %s", got)
 	}
-	const nobody = roadsideCall + "~roadside.none~locksmith.none~keys.locked~spare.no"
-	if got := placeNotes(t, nobody, "SE"); !strings.Contains(got, "no emergency: 114 14.") {
-		t.Errorf("nobody comes in Sweden: %s", got)
+	const noHelp = roadsideCall + "~roadside.none~locksmith.none~keys.locked~spare.no"
+	if got := placeNotes(t, noHelp, "SE"); !strings.Contains(got, "no emergency: 114 14.") {
+		t.Errorf("no one comes in Sweden: %s", got)
 	}
-	if got := placeNotes(t, nobody, "GB"); strings.Contains(got, ": 101.") {
-		t.Errorf("nobody comes in Britain: the number to dial is shown twice: %s", got)
+	if got := placeNotes(t, noHelp, "GB"); strings.Contains(got, ": 101.") {
+		t.Errorf("no one comes in Britain: the number to dial is shown twice: %s", got)
 	}
 	if got := placeNotes(t, "life.none~place.verge", "GB"); !strings.Contains(got,
 		"behind the barrier") || !strings.Contains(got, "National Highways") ||

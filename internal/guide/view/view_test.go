@@ -64,11 +64,11 @@ func TestNumbersOfACountry(t *testing.T) {
 }
 
 func TestMissingNumberIsReported(t *testing.T) {
-	const nobody = "life.none~place.left~need.medicine~roadside.none~locksmith.none"
-	if s := render(t, nobody, "GB", true); s.Call.Number != "101" || s.Call.Missing != "" {
+	const noHelp = "life.none~place.left~need.medicine~roadside.none~locksmith.none"
+	if s := render(t, noHelp, "GB", true); s.Call.Number != "101" || s.Call.Missing != "" {
 		t.Errorf("non-emergency number of Britain: %+v", s.Call)
 	}
-	if s := render(t, nobody, "US", true); s.Call.Number != "" ||
+	if s := render(t, noHelp, "US", true); s.Call.Number != "" ||
 		!strings.Contains(s.Call.Missing, "United States") {
 		t.Errorf("non-emergency number of the US: %+v", s.Call)
 	}
