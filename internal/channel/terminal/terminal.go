@@ -4,7 +4,7 @@
 //
 // The package decides nothing (package triage does), and most texts come from packages guide and
 // view; its own texts only explain how to answer with a keyboard. It draws no boxes, moves no
-// cursor and stores nothing. Invalid input is never an error: the reply says what can be typed, and
+// cursor and stores nothing. Invalid input is never an error: the reply lists the valid input, and
 // asks again.
 //
 // Start reading at [Conversation.Run], then [Print] in print.go.

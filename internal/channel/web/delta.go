@@ -7,7 +7,7 @@ import "unicode/utf8"
 const block = 24
 
 // delta returns text as literals and copies from a base: a string, or two numbers, the offset and
-// the length of a copy in bytes. phone/worker.js puts them together.
+// the length of a copy in bytes. phone/offline.js puts them together.
 func delta(base, text string) []any {
 	at := map[string]int{} // offset of each block of the base
 	for i := 0; i+block <= len(base); i += block {

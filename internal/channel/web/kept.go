@@ -25,7 +25,7 @@ const (
 	restName = "/rest.json" // the pages after the first, compressed together
 )
 
-// list is what a phone stores of a guide in one language. phone/worker.js reads it. It comes before
+// list is what a phone stores of a guide in one language. phone/offline.js reads it. It comes before
 // the files, and has the guide's page, as far as the phone does not have it yet.
 type list struct {
 	Headers []map[string]string `json:"headers"` // with which files are stored
