@@ -25,8 +25,8 @@ const (
 	restName = "/rest.json" // the pages after the first, compressed together
 )
 
-// list is what a phone stores of a guide in one language. phone/offline.js reads it. It comes before
-// the files, and has the guide's page, as far as the phone does not have it yet.
+// list is what a phone stores of a guide in one language. phone/offline.js reads it. It comes
+// before the files, and has the parts of the guide's page that the phone does not have yet.
 type list struct {
 	Headers []map[string]string `json:"headers"` // with which files are stored
 	Files   map[string]entry    `json:"files"`   // by path
