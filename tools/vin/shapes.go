@@ -95,7 +95,7 @@ func epa(file string) error {
 // add counts a car, and prints it if its shape is decided and wrong.
 func (c *compared) add(car vehicle.Car, want vehicle.Shape, text string) {
 	c.all++
-	if car.Shape == vehicle.Open {
+	if car.Shape == vehicle.UnknownShape {
 		return
 	}
 	c.decided++
@@ -138,7 +138,7 @@ func epaShape(f map[string]string) (vehicle.Shape, bool) {
 		strings.Contains(class, "van"), strings.HasPrefix(class, "Van"):
 		return vehicle.Hatch, true
 	case !isCar(class) || hatch == trunk:
-		return vehicle.Open, false
+		return vehicle.UnknownShape, false
 	case hatch:
 		return vehicle.Hatch, true
 	}
@@ -242,7 +242,7 @@ func bodies(file string) error {
 			continue
 		}
 		text := fmt.Sprintf("%s %s %s, %s", f["make"], f["model"], f["year"], body)
-		if car.Shape == vehicle.Open {
+		if car.Shape == vehicle.UnknownShape {
 			fmt.Println("undecided:", text)
 		}
 		if car.Truth.Make != "" { // an override decided it, with a source
@@ -262,7 +262,7 @@ func bodies(file string) error {
 func bodyShape(body string) (vehicle.Shape, bool) {
 	lower := strings.ToLower(body)
 	if strings.Contains(lower, "incomplete") {
-		return vehicle.Open, false
+		return vehicle.UnknownShape, false
 	}
 	for _, w := range []struct {
 		words string
@@ -277,7 +277,7 @@ func bodyShape(body string) (vehicle.Shape, bool) {
 			return w.shape, true
 		}
 	}
-	return vehicle.Open, false
+	return vehicle.UnknownShape, false
 }
 
 // columns reads a CSV file with a header, and returns its rows by column name.

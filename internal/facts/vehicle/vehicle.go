@@ -30,7 +30,7 @@ type Car struct {
 	Make, Model string
 	Year        int
 	Shape       Shape
-	// if Shape is Open: the shapes that model and year allow; may be empty
+	// if Shape is UnknownShape: the shapes that model and year allow; may be empty
 	Possible []Shape
 	FrontToo bool // cars of this model have a second trunk in front
 	Stated   bool // the user stated the shape: of two trunks, which one is shut
