@@ -52,18 +52,23 @@ test('the page loaded again in the middle, and the address opened in a new tab',
 })
 
 for (const [locale, language] of [['en-GB', 'en-GB'], ['en-US', 'en-US'], ['en-AU', 'en-GB'], ['de-DE', 'en-US']]) {
-  test(`the bare address speaks to a phone set to ${locale}, with and without a network`, async t => {
+  test(`the list of guides on a phone set to ${locale}, with a network, and without one once a guide was opened`, async t => {
     const server = await serve(), page = await browser.page({ serviceWorkers: 'allow', locale })
     t.after(() => Promise.all([page.context().close(), server.stop()]))
-    const opened = async () => {
+    const listed = async () => {
       await page.goto(server.url + '/')
-      return { language: await page.locator('html').getAttribute('lang'), title: await page.title() }
+      const links = await page.locator('main a').evaluateAll(all => all.map(a => a.getAttribute('href')))
+      return { language: await page.locator('html').getAttribute('lang'), links }
     }
-    const online = await opened()
+    const online = await listed()
+    assert.equal(online.language, language)
+    assert.ok(online.links.length > 3 && online.links.every(href => href.endsWith('/' + language)), online.links.join())
+    await tap(page.locator(`main a[href="${base(language)}"]`))
     await installed(page)
     await server.stop()
-    assert.deepEqual(await opened(), online)
-    assert.equal(online.language, language)
+    assert.deepEqual(await listed(), online)
+    await tap(page.locator(`main a[href="${base(language)}"]`))
+    await until('the first question', () => page.locator('.choices a').count())
   })
 }
 

@@ -29,7 +29,7 @@ after(async () => {
 // language.
 function newerGuides() {
   const to = mkdtempSync(join(tmpdir(), 'firststeps-guides-'))
-  cpSync(join(GUIDES, GUIDE), join(to, GUIDE), { recursive: true })
+  cpSync(GUIDES, to, { recursive: true })
   const file = join(to, GUIDE, 'text', 'en-US.yaml'), text = readFileSync(file, 'utf8')
   const changed = text.replace(/^( {2}need:(?: #.*)?\n(?: {4}.*\n)*? {4}title: ).*$/m, `$1"${NEWER}"`)
   assert.notEqual(changed, text, 'the question "need" has a title to change')
