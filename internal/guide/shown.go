@@ -30,7 +30,7 @@ const (
 	Limits                    // what the guide does not cover
 	LaterNote                 // something that can be decided later
 	Do                        // a line before the other things to do
-	ToGuide                   // a link to another guide, which keeps the answers
+	ToGuide                   // a link to another guide
 )
 
 // String returns the kind as guides write it: plain, say, reassure, limits, later, do, guide.
@@ -43,7 +43,8 @@ type Note struct {
 	Index  int
 	ID     string
 	Kind   NoteKind
-	Guide  string // the id of the other guide; empty unless Kind is ToGuide
+	Guide  string  // the id of the other guide; empty unless Kind is ToGuide
+	Keeps  []*Node // the answers that mean the same in the other guide, and go with the person
 	When   Expr
 	Source []string
 }

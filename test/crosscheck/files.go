@@ -62,7 +62,8 @@ type cautionFile struct {
 
 type noteFile struct {
 	Kind   string
-	Guide  string // not checked here
+	Guide  string   // not checked here
+	Keeps  []string // not checked here
 	When   *rawExpr
 	Source []string
 }

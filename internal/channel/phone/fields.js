@@ -16,7 +16,7 @@ export const TO = 1, LABEL = 2, CHOICE_URGENCY = 3, ICON = 4
 export const FLAG_TO = 1, FLAG_LABEL = 2, FLAG_ICON = 3
 
 // a note, its kinds
-export const NOTE_KIND = 0, NOTE_WHEN = 1, NOTE_TEXT = 2, NOTE_GUIDE = 3
+export const NOTE_KIND = 0, NOTE_WHEN = 1, NOTE_TEXT = 2, NOTE_GUIDE = 3, NOTE_KEEPS = 4
 export const PLAIN = 0, SAY = 1, DO = 5
 
 // a picture of a node; NAME is its id

@@ -107,7 +107,11 @@ func newPack(g *guide.Guide, text *guide.Text, voice view.Messages) *pack {
 	for _, n := range g.Notes {
 		note := []any{n.Kind, packExpr(n.When), text.Notes[n.Index]}
 		if n.Kind == guide.ToGuide {
-			note = append(note, n.Guide)
+			keeps := []int{}
+			for _, k := range n.Keeps {
+				keeps = append(keeps, k.Index)
+			}
+			note = append(note, n.Guide, keeps)
 		}
 		p.Notes = append(p.Notes, note)
 	}

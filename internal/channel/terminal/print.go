@@ -200,6 +200,9 @@ func (p *printer) notes(notes []view.Line) {
 	for _, n := range notes {
 		if n.Guide != "" {
 			n.Text += ": firststeps ask " + n.Guide
+			if n.Transcript != "" {
+				n.Text += " --resume '" + n.Transcript + "'"
+			}
 		}
 		p.para("", n.Text)
 	}

@@ -188,10 +188,9 @@ func (p pageData) link(path, t, screen string) template.URL {
 // Whole returns the address of an article, for the country and with a link back to these answers.
 func (p pageData) Whole(end string) template.URL { return p.link(p.Base+end, p.T, "") }
 
-// Elsewhere returns the address of another guide, with the answers that it may use.
-func (p pageData) Elsewhere(id string) template.URL {
-	t := p.Turn.Transcript.Elsewhere(p.Turn.Guide.Start.ID)
-	return p.link("/"+id+"/"+p.text.Language, t.String(), "")
+// Elsewhere returns the address of another guide, with the answers that go with the person.
+func (p pageData) Elsewhere(guide, t string) template.URL {
+	return p.link("/"+guide+"/"+p.text.Language, t, "")
 }
 
 // Back returns the address of the previous state, or "" on the first screen.

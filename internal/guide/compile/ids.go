@@ -73,6 +73,7 @@ const (
 	idPropertyOnEmergency = "property-on-emergency"
 	idReassureOnEmergency = "reassure-on-emergency"
 	idQuietElsewhere      = "quiet-elsewhere"
+	idLifeElsewhere       = "life-elsewhere"
 	idGuideElsewhere      = "guide-elsewhere"
 	idGuideOnEmergency    = "guide-on-emergency"
 	idUnreachedNode       = "unreached-node"

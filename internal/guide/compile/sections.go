@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"net/url"
 
 	"go.yaml.in/yaml/v4"
@@ -116,15 +117,30 @@ func (l *logic) readNotes() {
 		k, _ := l.oneOf(rec.need("kind"), "kind", "plain", "say", "reassure", "limits", "later",
 			"do", "guide")
 		note.Kind = guide.NoteKind(k)
-		if n := rec.keys["guide"]; n != nil && note.Kind != guide.ToGuide {
+		n := cmp.Or(rec.keys["guide"], rec.keys["keeps"])
+		if n != nil && note.Kind != guide.ToGuide {
 			l.fail(n, idGuideElsewhere, "delete it, or write \"kind: guide\"",
 				"note %q leads to another guide, and is of kind %s", e.id, note.Kind)
 		} else if note.Kind == guide.ToGuide {
 			note.Guide = l.id(rec.need("guide"), "the id of the other guide", guideID)
+			note.Keeps = l.keptElsewhere(rec.values["keeps"])
 		}
 		note.When = l.expr(rec.values["when"], "when")
 		note.Source = l.sourceList(rec.need("source"), "source")
 	}
+}
+
+// keptElsewhere returns the questions whose answers go with the person to another guide. The
+// question about life is none: the other guide asks about other dangers.
+func (l *logic) keptElsewhere(n *yaml.Node) []*guide.Node {
+	kept := l.nodeList(n, "keeps")
+	for _, node := range kept {
+		if decl := l.nodeByID[node.ID]; decl != nil && value(decl.value, "life") != nil {
+			l.fail(n, idLifeElsewhere, "take it out: the other guide asks about its own dangers",
+				"%q is about life, and would be answered in advance there", node.ID)
+		}
+	}
+	return kept
 }
 
 func (l *logic) readJunctions() {

@@ -234,6 +234,9 @@ func (s *State) TriesLeft() int {
 		} else if here.Node.Kind != guide.Question || here.Node.Life {
 			break
 		}
+		if len(here.Node.Choices) == 0 { // a turn without links onward
+			break
+		}
 		here.After(here.Node.Choices[len(here.Node.Choices)-1], &next)
 		here, next = next, here
 	}

@@ -1,6 +1,11 @@
 package triage
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"firststeps/internal/guide"
+)
 
 // Limits on the size of a transcript. A run through the longest guide, repeated several times,
 // stays below them.
@@ -149,13 +154,13 @@ func (t Transcript) WithRelease(name string) Transcript {
 		Lost: t.Lost}
 }
 
-// Elsewhere returns the transcript for another guide: the answers without that to the question
-// about life, since the other guide asks about other dangers. It ignores the answers to questions
-// that it does not have.
-func (t Transcript) Elsewhere(life string) Transcript {
-	other := Transcript{Lost: t.Lost}
+// Elsewhere returns the transcript for another guide: the person's car, and the answers to the
+// questions and steps of keeps.
+func (t Transcript) Elsewhere(keeps []*guide.Node) Transcript {
+	var other Transcript
 	for _, e := range t.Entries {
-		if e.answers() && e.Node != life {
+		if e.Node == car || e.answers() &&
+			slices.ContainsFunc(keeps, func(n *guide.Node) bool { return n.ID == e.Node }) {
 			other.Entries = append(other.Entries, e)
 		}
 	}

@@ -130,10 +130,12 @@ type Picture struct {
 
 // Line is a note.
 type Line struct {
-	ID    string `json:"id"`
-	Kind  string `json:"kind"`
-	Text  string `json:"text"`
-	Guide string `json:"guide,omitempty"` // the guide that a note of kind guide leads to
+	ID   string `json:"id"`
+	Kind string `json:"kind"`
+	Text string `json:"text"`
+	// of a note of kind guide: the other guide, and the answers that go with the person
+	Guide      string `json:"guide,omitempty"`
+	Transcript string `json:"transcript,omitempty"`
 }
 
 // Known reports whether the note is about the person's car or country, and not of the guide.
@@ -246,8 +248,12 @@ func (s *renderer) cautions(of []*guide.Caution) []Caution {
 func (s *renderer) notes() (lines []Line) {
 	for _, n := range s.turn.Notes() {
 		if n.Kind != guide.Say && n.Kind != guide.Do {
-			lines = append(lines, Line{ID: n.ID, Kind: n.Kind.String(),
-				Text: s.fill(s.text.Notes[n.Index]), Guide: n.Guide})
+			line := Line{ID: n.ID, Kind: n.Kind.String(), Text: s.fill(s.text.Notes[n.Index]),
+				Guide: n.Guide}
+			if n.Kind == guide.ToGuide {
+				line.Transcript = s.turn.Transcript.Elsewhere(n.Keeps).String()
+			}
+			lines = append(lines, line)
 		}
 	}
 	return append(lines,

@@ -1,6 +1,6 @@
 // A turn as HTML, the same as the templates of page.go draw: a test compares them in every state.
 
-import { CANNOT, CAR, CAUTIONS, CHOICES, CHOICE_URGENCY, DISPOSITION, DO, FLAG_ICON, FLAG_LABEL, ICON, KIND, LABEL, LIFE, LOCKSMITH, ABOUT, NAME, NOTE_GUIDE, NOTE_KIND, NOTE_TEXT, POLICE_LINE, QUESTION, REASON, ROADSIDE, SAY, SHOWN, STEP, TEXT, TEXTS, TRY, USED_CHOICE, USED_NODE } from '../../phone/fields.js'
+import { CANNOT, CAR, CAUTIONS, CHOICES, CHOICE_URGENCY, DISPOSITION, DO, FLAG_ICON, FLAG_LABEL, ICON, KIND, LABEL, LIFE, LOCKSMITH, ABOUT, NAME, NOTE_GUIDE, NOTE_KEEPS, NOTE_KIND, NOTE_TEXT, POLICE_LINE, QUESTION, REASON, ROADSIDE, SAY, SHOWN, STEP, TEXT, TEXTS, TRY, USED_CHOICE, USED_NODE } from '../../phone/fields.js'
 import { choose, raise, back, change, offers, picture, print, triesLeft } from '../../phone/interpreter.js'
 import { turn } from '../../phone/words.js'
 
@@ -23,8 +23,8 @@ export function html(g, s, link) {
   const c = sure ? iso : ''
   const query = (t, screen) => [c && 'c=' + c, t && 't=' + t, screen && 'p=' + screen].filter(x => x).join('&')
   const to = (t, screen, base = g.b) => link(base, query(t, screen))
-  // another guide, which asks about dangers of its own
-  const elsewhere = id => to(print(t.entries.filter(([n]) => n && n !== '@' && n !== g.n[g.s][NAME])), '', '/' + id + g.b.slice(g.b.lastIndexOf('/')))
+  // another guide, with the answers that go with the person
+  const elsewhere = k => to(print(t.entries.filter(([n]) => n === 'car' || k[NOTE_KEEPS].some(i => g.n[i][NAME] === n))), '', '/' + k[NOTE_GUIDE] + g.b.slice(g.b.lastIndexOf('/')))
   const serverPage = end => g.b + end + (c || here ? '?' : '') + query(here) // a page that the server draws
   const tel = (n, kind, small = '') => `<a class="${kind}" href="tel:${n}">${esc(v.call.replace('%', n))}${small && ` <small>${esc(small)}</small>`}</a>`
   const icon = i => i >= 0 ? `<svg viewBox="0 0 24 24" aria-hidden="true">${g.i[i]}</svg>` : ''
@@ -66,7 +66,7 @@ export function html(g, s, link) {
   const saying = call ? headed(v.say, list('ul', 'say', script)) + (card ? headed(v.fails, list('ul', 'fails', fails)) : '') : ''
   const about = s.more ? s.more.notes(g, node[NAME], t.entries, c) : ''
   const place = s.more ? s.more.place(node[NAME], iso) : ''
-  const notes = () => (folds ? '' : place) + each(shown, k => k[NOTE_GUIDE] ? `<p>${a(elsewhere(k[NOTE_GUIDE]), say(k[NOTE_TEXT]), ' class="back"')}</p>` :
+  const notes = () => (folds ? '' : place) + each(shown, k => k[NOTE_GUIDE] ? `<p>${a(elsewhere(k), say(k[NOTE_TEXT]), ' class="back"')}</p>` :
     !k[NOTE_TEXT] || [SAY, DO].includes(k[NOTE_KIND]) ? '' : p('note', esc(say(k[NOTE_TEXT]))))
   const before = shown.filter(k => k[NOTE_KIND] === DO).map(k => k[NOTE_TEXT]), todo = [...before, ...(own.d || [])]
   const cut = node[SHOWN] ? before.length + node[SHOWN] : todo.length, rest = todo.slice(cut)
