@@ -13,9 +13,15 @@ import (
 	"firststeps/test/short"
 )
 
+// shipped returns the guide about a trunk.
 func shipped(t *testing.T) *base {
 	t.Helper()
-	dir, err := compile.Folder(guides.Files, "trunk-release-fails")
+	return baseOf(t, "trunk-release-fails")
+}
+
+func baseOf(t *testing.T, id string) *base {
+	t.Helper()
+	dir, err := compile.Folder(guides.Files, id)
 	if err != nil {
 		t.Fatal(err)
 	}
