@@ -128,8 +128,10 @@ func manifest(g *guide.Guide, text *guide.Text) []byte {
 		Type  string `json:"type"`
 	}
 	b, err := json.Marshal(map[string]any{
-		"name": text.Title, "short_name": "Firststeps", "description": text.Summary,
-		"lang":      text.Language,
+		// Each guide is an app of its own. The scope has the pages about a car, a hand-over and a
+		// case, too.
+		"id": "/" + g.ID, "name": text.Title, "short_name": text.Title,
+		"description": text.Summary, "lang": text.Language,
 		"start_url": phone.Path(g, text), "scope": "/", "display": "standalone",
 		"background_color": "#ffffff", "theme_color": "#b00020",
 		"icons": []image{
