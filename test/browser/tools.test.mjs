@@ -349,6 +349,19 @@ test('cards for those who may be threatened are not read aloud, and can be left'
   }
 })
 
+test('larger text, on every screen until it is smaller again', async t => {
+  const { page, go } = await opened(t, '!trapped', { before: voices([]) })
+  const height = () => page.locator('.say li').first().evaluate(e => parseFloat(getComputedStyle(e).fontSize))
+  const usual = await height()
+  await button(page, 'Larger text').click()
+  assert.ok(await height() > usual * 1.3, 'the text is larger')
+  await go('!unwell')
+  assert.ok(await height() > usual * 1.3, 'and so it is on the next screen')
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut off')
+  await button(page, 'Smaller text').click()
+  assert.equal(await height(), usual)
+})
+
 // --- leaving
 
 test('leave this page: it is empty at once, by keyboard too, and Back shows no answers', async t => {

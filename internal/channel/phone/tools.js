@@ -41,6 +41,9 @@ export function onScreens(add) {
   add()
 }
 
+// LARGE is the size of large text. It holds for all screens until the page is loaded again.
+const LARGE = '150%'
+
 // tools adds to the screen of a turn. v: the messages. The page's build renames some properties of a
 // turn: see package web.
 export function tools(v, g, { t: { n }, call }) {
@@ -53,7 +56,7 @@ export function tools(v, g, { t: { n }, call }) {
   if (choosing || g.n[n][KIND] === QUESTION || main.querySelector('.tools')) return
   // Another person may be a threat: then nothing may be heard, and the page can be left at once.
   const quiet = g.n[n][ABOUT] === QUIET
-  const box = document.createElement('section'), { lang } = document.documentElement
+  const box = document.createElement('section'), root = document.documentElement, { lang } = root
   box.className = 'tools'
   if (!quiet && hasVoice(lang)) {
     const toggle = button(v.aloud, () => {
@@ -63,6 +66,10 @@ export function tools(v, g, { t: { n }, call }) {
     })
     box.append(toggle)
   }
+  box.append(button(root.style.fontSize ? v.smaller : v.larger, e => {
+    root.style.fontSize = root.style.fontSize ? '' : LARGE
+    e.target.textContent = root.style.fontSize ? v.smaller : v.larger
+  }))
   if (call) {
     const out = document.createElement('div'), cues = document.createElement('div')
     out.setAttribute('role', 'status')
@@ -73,7 +80,7 @@ export function tools(v, g, { t: { n }, call }) {
   }
   // never before the answers: they must not move under the thumb when the second file arrives
   const before = main.querySelector('.choices') || main.querySelector('.say')
-  if (box.firstChild) before ? before.after(box) : main.append(box)
+  before ? before.after(box) : main.append(box)
   if (quiet) {
     const out = button(v.leave, () => leavePage(g.b))
     out.className = 'leave'

@@ -34,9 +34,11 @@ type ToolMessages struct {
 	Look    string   `json:"look"`    // heading of Cues
 	Cues    []string `json:"cues"`
 
-	Aloud string `json:"aloud"`
-	Hush  string `json:"hush"`
-	Leave string `json:"leave"`
+	Aloud   string `json:"aloud"`
+	Hush    string `json:"hush"`
+	Larger  string `json:"larger"`  // makes the text larger
+	Smaller string `json:"smaller"` // and back
+	Leave   string `json:"leave"`
 }
 
 func tools(language string) ToolMessages {
@@ -69,7 +71,8 @@ func tools(language string) ToolMessages {
 			"Is there a sign, a marker, a house number or a shop?",
 		},
 
-		Aloud: "Read aloud", Hush: "Stop reading", Leave: "Leave this page",
+		Aloud: "Read aloud", Hush: "Stop reading", Larger: "Larger text",
+		Smaller: "Smaller text", Leave: "Leave this page",
 	}
 	if language == "en-GB" {
 		v.Near = "Within about %2 metres, at %3."
