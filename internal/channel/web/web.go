@@ -220,6 +220,9 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) pageData {
 func (s *Server) voice(text *guide.Text) view.Messages {
 	v := view.MessagesFor(text.Language)
 	v.At = s.contact
+	if len(s.guides) == 1 {
+		v.All = ""
+	}
 	if !s.desk {
 		v.Desk = ""
 	}

@@ -55,6 +55,7 @@ type Messages struct {
 	Reviewed string `json:"reviewed"` // a date
 	Skip     string `json:"skip"`     // name of the emergency bar for screen readers
 
+	All  string `json:"all,omitempty"`  // link to the list of guides, if there are several
 	Desk string `json:"desk,omitempty"` // link to the hand-over, if there is a desk
 	// how to reach that desk; nil if unknown
 	At    *Contact `json:"at,omitempty"`
@@ -251,6 +252,7 @@ func speak(language string) Messages {
 				"we know of no license, and the word \"licensed\" may prove nothing.",
 		},
 		Tools:     tools(language),
+		All:       "All guides",
 		Home:      "What has gone wrong?",
 		HomeCall:  "Is someone in danger? Call the emergency number now.",
 		HomeFirst: "Someone may be in danger", HomeOthers: "Nobody is in danger",

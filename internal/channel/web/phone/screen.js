@@ -23,8 +23,9 @@ export function html(g, s, link) {
   const c = sure ? iso : ''
   const query = (t, screen) => [c && 'c=' + c, t && 't=' + t, screen && 'p=' + screen].filter(x => x).join('&')
   const to = (t, screen, base = g.b) => link(base, query(t, screen))
+  const allGuides = g.b.slice(g.b.lastIndexOf('/')) // the list of guides in this language
   // another guide, with the answers that go with the person
-  const elsewhere = k => to(print(t.entries.filter(([n]) => n === 'car' || k[NOTE_KEEPS].some(i => g.n[i][NAME] === n))), '', '/' + k[NOTE_GUIDE] + g.b.slice(g.b.lastIndexOf('/')))
+  const elsewhere = k => to(print(t.entries.filter(([n]) => n === 'car' || k[NOTE_KEEPS].some(i => g.n[i][NAME] === n))), '', '/' + k[NOTE_GUIDE] + allGuides)
   const serverPage = end => g.b + end + (c || here ? '?' : '') + query(here) // a page that the server draws
   const tel = (n, kind, small = '') => `<a class="${kind}" href="tel:${n}">${esc(v.call.replace('%', n))}${small && ` <small>${esc(small)}</small>`}</a>`
   const icon = i => i >= 0 ? `<svg viewBox="0 0 24 24" aria-hidden="true">${g.i[i]}</svg>` : ''
@@ -42,7 +43,7 @@ export function html(g, s, link) {
       const n = g.n[u[USED_NODE]]
       return `<li>${esc(say(n[TEXTS].t, n))} <b>${esc(say(n[CHOICES][u[USED_CHOICE]][LABEL], n))}</b> ${a(to(change(g, t, i)), v.change)}</li>`
     }) + '</ol></details>' : '') +
-    `<p>${a(to(''), v.again)} ${a(serverPage('/article'), v.article)} ${a(serverPage('/print'), v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
+    `<p>${v.all ? a(allGuides, v.all) + ' ' : ''}${a(to(''), v.again)} ${a(serverPage('/article'), v.article)} ${a(serverPage('/print'), v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
     each(g.o, ([path, name]) => ' ' + a(to(here, s.p, path), name)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
 
   const notices = each([...(t.lost ? [v.lost] : []), ...(s.today > g.x ? [v.old.replace('%', g.x)] : [])], n => p('notice', esc(n)))

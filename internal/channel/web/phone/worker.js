@@ -143,6 +143,7 @@ function navigation(e, url) {
   if (GUIDES[base] && url.search && !end) return statePage(e, url, path)
   if (GUIDES[base] && url.search && ARTICLES.includes(end)) return article(e, path)
   if (GUIDES[base]) return answer(e, url, path)
+  if (Object.keys(GUIDES).some(base => url.pathname === '/' + base.split('/')[2])) return answer(e, url, url.pathname)
   if (near.pages.length) return corrected(e, url, near)
 }
 
