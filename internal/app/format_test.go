@@ -8,7 +8,7 @@ import (
 )
 
 func TestFormat(t *testing.T) {
-	file := filepath.Join(shelf(t), "trunk-release-fails/guide.yaml")
+	file := filepath.Join(guidesFolder(t), "trunk-release-fails/guide.yaml")
 	if _, stderr, code := run(t, nil, "", "format", file); code != 0 {
 		t.Fatalf("exit code %d, %s", code, stderr)
 	}
@@ -33,7 +33,7 @@ func TestFormat(t *testing.T) {
 // TestFormatContinuesAfterErrors checks that unreadable files are reported and left alone, and that
 // the other files are formatted.
 func TestFormatContinuesAfterErrors(t *testing.T) {
-	dir := shelf(t)
+	dir := guidesFolder(t)
 	whole, bad := filepath.Join(dir, "trunk-release-fails/guide.yaml"),
 		filepath.Join(dir, "bad.yaml")
 	if err := os.WriteFile(bad, []byte("a: &x [\n"), 0o600); err != nil {

@@ -12,7 +12,7 @@ import (
 
 func TestGraph(t *testing.T) {
 	short.Skip(t)
-	dir := shelf(t)
+	dir := guidesFolder(t)
 	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"),
 		"title: The trunk will not open", "title: The lid will not open")
 	for _, c := range []struct {
@@ -80,7 +80,7 @@ func TestGraphWritesAFile(t *testing.T) {
 }
 
 func TestGraphRefuses(t *testing.T) {
-	broken := shelf(t)
+	broken := guidesFolder(t)
 	if err := os.Remove(filepath.Join(broken, "trunk-release-fails/text/en-US.yaml")); err != nil {
 		t.Fatal(err)
 	}

@@ -74,7 +74,7 @@ func TestReleaseIsRecalledWithoutRestart(t *testing.T) {
 	expect := func(when string, recalled bool, logged string) {
 		t.Helper()
 		check()
-		for _, path := range []string{"/?t=life.none",
+		for _, path := range []string{"/trunk-release-fails/en-US?t=life.none",
 			"/trunk-release-fails/en-GB?t=life.none~place.parked",
 			"/trunk-release-fails/en-US/offline"} {
 			w := httptest.NewRecorder()

@@ -19,7 +19,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"firststeps/guides"
 	"firststeps/test/short"
 )
 
@@ -209,19 +208,9 @@ func TestServerHasLimits(t *testing.T) {
 	}
 }
 
-// shelf returns a copy of the built-in guides for a test to change.
-func shelf(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, guides.Files); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
 func TestGuidesOfAFolder(t *testing.T) {
 	short.Skip(t)
-	dir := shelf(t)
+	dir := guidesFolder(t)
 	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"),
 		"title: The trunk will not open", "title: The lid will not open")
 	r := start(t, map[string]string{"FIRSTSTEPS_GUIDES": dir}, "--addr", "127.0.0.1:0")
@@ -232,7 +221,7 @@ func TestGuidesOfAFolder(t *testing.T) {
 }
 
 func TestBrokenGuideIsNotServed(t *testing.T) {
-	dir := shelf(t)
+	dir := guidesFolder(t)
 	edit(t, filepath.Join(dir, "trunk-release-fails/guide.yaml"), "start: life", "start: live")
 	text := read(t, filepath.Join(dir, "trunk-release-fails/guide.yaml"))
 	line := 1 + strings.Count(text[:strings.Index(text, "start: live")], "\n")
