@@ -121,7 +121,7 @@ func TestKnownFaults(t *testing.T) {
 		redirect-case junctions.asked.2 roadside → life
 			found offer-in-its-place
 		delete-line-everywhere steps.blade.do.0
-			survived A guide that never said it looks the same. Reviewers read every change of a text, and the version tells of it.
+			survived A guide that never had the line looks the same. Reviewers read every change of a text, and the version shows it.
 		forbid-word text/en-GB.yaml:steps.blade.do Pry the lid open with a screwdriver.
 			found no-force-in-texts
 	`)

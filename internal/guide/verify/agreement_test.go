@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -110,15 +109,18 @@ func TestCheckersAgreeOnShippedGuide(t *testing.T) {
 func shippedFiles(t testing.TB) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
-	err := fs.WalkDir(guides.Files, "trunk-release-fails",
-		func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			raw, err := fs.ReadFile(guides.Files, name)
-			files[strings.TrimPrefix(name, "trunk-release-fails/")] = &fstest.MapFile{Data: raw}
+	whole, err := compile.Folder(guides.Files, "trunk-release-fails")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = fs.WalkDir(whole, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
 			return err
-		})
+		}
+		raw, err := fs.ReadFile(whole, name)
+		files[name] = &fstest.MapFile{Data: raw}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
