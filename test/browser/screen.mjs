@@ -30,6 +30,7 @@ function shown() {
     wait: texts(main, '.wait li'),
     worse: texts(main, '.worse li'),
     notes: texts(main, '.note').sort(),
+    guides: [...main.querySelectorAll('a.elsewhere')].map(a => a.textContent + ' ' + a.pathname),
     notices: texts(main, '.notice'),
     choices: texts(main, '.choices a'),
     flags: texts(document, '.flags a'),
@@ -63,7 +64,8 @@ export async function engineScreen(at, language, heading) {
     fails: s.call?.fails || [],
     wait: s.wait || [],
     worse: s.worse || [],
-    notes: (s.notes || []).map(n => n.text).sort(), // those about the car are beside the action
+    notes: (s.notes || []).filter(n => !n.guide).map(n => n.text).sort(), // those about the car are beside the action
+    guides: (s.notes || []).filter(n => n.guide).map(n => `${n.text} /${n.guide}/${s.language}`),
     notices,
     choices: s.choices.map(o => o.label),
     flags: s.flags.map(o => o.label),

@@ -438,7 +438,7 @@ func TestLinkToAnotherGuide(t *testing.T) {
 	at := "/trunk-release-fails/en-US?c=US&t=@00000000~life.none~place.parked~need.soon~keys.locked"
 	_, body := get(t, s, at, "en-US")
 	to := "/keys-locked-in/en-US?c=US&amp;t=place.parked~need.soon"
-	if !strings.Contains(body, `<a href="`+to+`" class="back">Are you locked out`) {
+	if !strings.Contains(body, `<a href="`+to+`" class="back elsewhere">Are you locked out`) {
 		t.Fatalf("no link to %s", to)
 	}
 	res, body := get(t, s, html.UnescapeString(to), "en-US")
