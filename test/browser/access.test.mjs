@@ -114,3 +114,22 @@ test('a whole run by Tab and Enter alone: focus goes to each new heading, and th
   assert.equal(await page.locator('.choices a').count(), 0, 'it ends')
   await page.context().close()
 })
+
+for (const back of ['of the browser', 'on the screen']) {
+  test(`Back ${back} leads to where the screen was left, and to the answer that was given`, async t => {
+    const page = await browser.page({ viewport: { width: 360, height: 480 } })
+    t.after(() => page.context().close())
+    await page.goto(server.url + base('en-US') + '#t=life.none')
+    const answer = page.locator('.choices a').last(), shown = () => page.evaluate(() => [Math.round(scrollY), document.activeElement.getAttribute('href')])
+    await answer.scrollIntoViewIfNeeded()
+    const [top] = await shown(), href = await answer.getAttribute('href'), hash = new URL(page.url()).hash
+    assert.ok(top > 0, 'the screen is longer than the window')
+    await answer.click()
+    await page.waitForURL(url => url.hash !== hash)
+    assert.equal((await shown())[0], 0, 'the next screen begins at the top')
+    if (back === 'on the screen') await page.locator('nav a.back').click()
+    else await page.goBack()
+    await page.waitForFunction(href => document.activeElement.getAttribute('href') === href, href)
+    assert.deepEqual(await shown(), [top, href])
+  })
+}
