@@ -120,6 +120,7 @@ for (const back of ['of the browser', 'on the screen']) {
     const page = await browser.page({ viewport: { width: 360, height: 480 } })
     t.after(() => page.context().close())
     await page.goto(server.url + base('en-US') + '#t=life.none')
+    await page.waitForFunction(() => self.more) // it remembers the screens
     const answer = page.locator('.choices a').last(), shown = () => page.evaluate(() => [Math.round(scrollY), document.activeElement.getAttribute('href')])
     await answer.scrollIntoViewIfNeeded()
     const [top] = await shown(), href = await answer.getAttribute('href'), hash = new URL(page.url()).hash

@@ -72,7 +72,8 @@ func (p *pack) takeRest(g *guide.Guide) rest {
 		record[textsField] = texts
 	}
 	for i, n := range g.Notes {
-		if n.Kind == guide.Reassure || n.Kind == guide.Limits || n.Kind == guide.LaterNote {
+		if n.Kind == guide.Reassure || n.Kind == guide.Limits || n.Kind == guide.LaterNote ||
+			n.Kind == guide.ToGuide {
 			r.Notes = append(r.Notes, [2]any{i, p.Notes[i][textField]})
 			p.Notes[i][textField] = ""
 		}

@@ -4,6 +4,7 @@
 
 import { digits, hasVoice, speak, stopReading } from './aloud.js'
 import { acquire, keepAwake } from './awake.js'
+import { rememberScreens } from './back.js'
 import { ABOUT, CALL, KIND, LOCKSMITH, QUESTION, QUIET } from './fields.js'
 import { esc } from './html.js'
 import { countScreens, leavePage } from './leave.js'
@@ -30,6 +31,7 @@ export function onScreens(add) {
   const sheet = document.createElement('style')
   sheet.textContent = self.known.style
   document.head.append(sheet)
+  rememberScreens()
   addEventListener('online', recheck)
   addEventListener('pagehide', stopReading)
   document.addEventListener('visibilitychange', () => {

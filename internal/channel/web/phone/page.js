@@ -18,11 +18,7 @@ function guess() {
 
 const link = (base, query) => (base === g.b ? '' : base) + '#' + query
 
-// left has where each screen was left: how far down, and by which link. It holds when the person goes
-// back, by the browser or by the link on the screen; a screen that is new begins at the top.
-const left = {}
-let onward, drawn
-history.scrollRestoration = 'manual'
+let drawn
 
 function draw(first) {
   const q = new URLSearchParams(location.hash.slice(1) || location.search)
@@ -31,14 +27,12 @@ function draw(first) {
   const previous = drawn
   drawn = html(g, s, link)
   if (first && drawn === previous) return
+  const focused = app.contains(document.activeElement)
   app.innerHTML = drawn
   const head = app.querySelector('h1')
   document.title = head.textContent + ' – ' + g.h
-  if (first) return
-  const [top, href] = !onward && left[location.hash] || [0]
-  onward = false
-  scrollTo(0, top)
-  ;([...app.querySelectorAll('a')].find(a => a.getAttribute('href') === href) || head).focus({ preventScroll: true })
+  if (!first) scrollTo(0, 0)
+  if (!first || focused) head.focus({ preventScroll: true })
 }
 
 // show draws the screen, or waits for the second file if the screen needs its texts.
@@ -64,12 +58,6 @@ function redraw(first) {
 }
 
 addEventListener('hashchange', () => redraw())
-app.addEventListener('click', e => {
-  const a = e.target.closest('a')
-  if (!a) return
-  onward = !a.matches('nav .back')
-  left[location.hash] = [scrollY, a.getAttribute('href')]
-})
 app.addEventListener('submit', e => {
   const f = new FormData(e.target)
   location.hash = 'c=' + f.get('c') + (f.get('t') && '&t=' + f.get('t'))

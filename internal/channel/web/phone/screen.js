@@ -67,8 +67,8 @@ export function html(g, s, link) {
   const saying = call ? headed(v.say, list('ul', 'say', script)) + (card ? headed(v.fails, list('ul', 'fails', fails)) : '') : ''
   const about = s.more ? s.more.notes(g, node[NAME], t.entries, c) : ''
   const place = s.more ? s.more.place(node[NAME], iso) : ''
-  const notes = () => (folds ? '' : place) + each(shown, k => k[NOTE_GUIDE] ? `<p>${a(elsewhere(k), say(k[NOTE_TEXT]), ' class="back elsewhere"')}</p>` :
-    !k[NOTE_TEXT] || [SAY, DO].includes(k[NOTE_KIND]) ? '' : p('note', esc(say(k[NOTE_TEXT]))))
+  const notes = () => (folds ? '' : place) + each(shown, k => !k[NOTE_TEXT] ? '' : k[NOTE_GUIDE] ? `<p>${a(elsewhere(k), say(k[NOTE_TEXT]), ' class="back elsewhere"')}</p>` :
+    [SAY, DO].includes(k[NOTE_KIND]) ? '' : p('note', esc(say(k[NOTE_TEXT]))))
   const before = shown.filter(k => k[NOTE_KIND] === DO).map(k => k[NOTE_TEXT]), todo = [...before, ...(own.d || [])]
   const cut = node[SHOWN] ? before.length + node[SHOWN] : todo.length, rest = todo.slice(cut)
   const steps = lines(kind === STEP ? 'ol' : 'ul', 'do', todo.slice(0, cut)) +
