@@ -426,7 +426,7 @@ test('the screen stays on while a number to call is on it, for ten minutes, and 
     document.dispatchEvent(new Event('visibilitychange'))
   })
   await until('it stays on again', async () => await held(page) === 1)
-  await tap(page.locator('footer a').first())
+  await tap(page.locator('footer a', { hasText: 'Start again' }))
   await until('it may turn off', async () => await held(page) === 0)
   await page.clock.install()
   await go(ANSWERS)
