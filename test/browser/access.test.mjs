@@ -123,10 +123,10 @@ for (const back of ['of the browser', 'on the screen']) {
     await page.waitForFunction(() => self.more) // it remembers the screens
     const answer = page.locator('.choices a').last(), shown = () => page.evaluate(() => [Math.round(scrollY), document.activeElement.getAttribute('href')])
     await answer.scrollIntoViewIfNeeded()
-    const [top] = await shown(), href = await answer.getAttribute('href'), hash = new URL(page.url()).hash
+    const [top] = await shown(), href = await answer.getAttribute('href'), title = await page.title()
     assert.ok(top > 0, 'the screen is longer than the window')
     await answer.click()
-    await page.waitForURL(url => url.hash !== hash)
+    await page.waitForFunction(title => document.title !== title, title) // drawn, not only on its way
     assert.equal((await shown())[0], 0, 'the next screen begins at the top')
     if (back === 'on the screen') await page.locator('nav a.back').click()
     else await page.goBack()
