@@ -3,42 +3,70 @@ package app
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
 
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/catalog"
 	"firststeps/internal/guide/mutate"
 	"firststeps/internal/guide/scenario"
 )
 
-// scoreFile is the file with the score of the built-in guides, relative to the root of the sources.
+// scoreFile is the document with the scores of the built-in guides, relative to the root of the
+// sources.
 const scoreFile = "docs/mutation-score.md"
 
 // mutate plants faults in each guide, and reports how many are found.
 func (m *Main) mutate(dirs []guideDir, o verifyOptions) error {
-	doc := mutate.Head
 	var scores []mutate.Score
 	for _, d := range dirs {
 		score, err := m.mutateOne(d)
 		if err != nil {
 			return err
 		}
-		doc += score.Markdown()
+		if o.write {
+			if err := d.recordScore(score); err != nil {
+				return failed{err}
+			}
+		}
 		scores = append(scores, score)
 	}
 	switch {
 	case bool(o.json):
 		return m.printJSON(scores)
 	case bool(o.write):
-		if err := os.WriteFile(scoreFile, []byte(doc), 0o644); err != nil {
-			return failed{err}
-		}
+		return recordScores(scores)
+	}
+	_, err := fmt.Fprint(m.Stdout, mutate.Document("", scores))
+	return writeError(err)
+}
+
+// recordScore adds a score to the recorded proof of a guide.
+func (d guideDir) recordScore(s mutate.Score) error {
+	all, safe := s.Share(false), s.Share(true)
+	proof := catalog.ReadProof(d.files)
+	proof.Faults = &catalog.Faults{Release: s.Release, Rules: s.Rules, Planted: all.Counted,
+		All: all.ByAll(), Safety: safe.ByAll()}
+	return d.writeProof(proof)
+}
+
+// recordScores replaces the sections of these guides in the document of scores, if the current
+// folder has one.
+func recordScores(scores []mutate.Score) error {
+	old, err := os.ReadFile(scoreFile)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	_, err := fmt.Fprint(m.Stdout, doc)
-	return writeError(err)
+	if err == nil {
+		err = os.WriteFile(scoreFile, []byte(mutate.Document(string(old), scores)), 0o644)
+	}
+	if err != nil {
+		return failed{err}
+	}
+	return nil
 }
 
 func (m *Main) mutateOne(d guideDir) (mutate.Score, error) {

@@ -47,23 +47,26 @@ func (m *Main) verifyCommand() *cobra.Command {
 	}
 	addYesNo(cmd.Flags(), &o.json, "json", "print the reports as JSON")
 	addYesNo(cmd.Flags(), &o.noStyle, "no-style", "omit style warnings")
-	addYesNo(cmd.Flags(), &o.release, "release", "also refuse guides past their review date")
+	addYesNo(cmd.Flags(), &o.release, "release", "also refuse guides past their review date, "+
+		"and those in which no faults were planted")
 	addYesNo(cmd.Flags(), &o.write, "write", "record the proofs beside the guides, in "+
 		catalog.ProofFile)
 	addYesNo(cmd.Flags(), &o.seconds, "seconds",
 		"print how many seconds people need to help, and the worst state")
 	addYesNo(cmd.Flags(), &o.mutate, "mutate",
-		"plant faults in the guides and print how many are found; with --write, into "+scoreFile)
+		"plant faults in the guides and print how many are found; with --write, record that, too")
 	return cmd
 }
 
 // report is what is printed for one guide.
 type report struct {
 	verify.Report
-	Proved      bool      `json:"proved"`
-	Stories     int       `json:"stories"` // played
-	Seconds     float64   `json:"seconds"`
-	Diagnostics diag.List `json:"diagnostics"`
+	Proved  bool    `json:"proved"`
+	Stories int     `json:"stories"` // played
+	Seconds float64 `json:"seconds"`
+
+	Faults      *catalog.Faults `json:"faults,omitempty"` // planted and found; nil if not measured
+	Diagnostics diag.List       `json:"diagnostics"`
 }
 
 func (m *Main) verify(cmd *cobra.Command, args []string, o verifyOptions) error {
@@ -79,7 +82,7 @@ func (m *Main) verify(cmd *cobra.Command, args []string, o verifyOptions) error 
 	for _, d := range dirs {
 		r := m.proveOne(d, o)
 		if proved = proved && r.Proved; r.Proved && bool(o.write) {
-			if err := record(d, r.Report); err != nil {
+			if err := d.record(r.Report); err != nil {
 				return failed{err}
 			}
 		}
@@ -122,6 +125,15 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 		r.Proved = len(broken) == 0
 		r.Diagnostics = append(r.Diagnostics, within(broken, path.Join(d.name, "stories"))...)
 	}
+	if r.Proved {
+		var weak diag.List
+		r.Faults, weak = catalog.FaultsIn(d.files, g)
+		if r.Faults == nil && bool(o.release) {
+			weak = diag.List{unmeasured}
+		}
+		r.Proved = len(weak) == 0
+		r.Diagnostics = append(r.Diagnostics, within(weak, d.name)...)
+	}
 	return r
 }
 
@@ -141,11 +153,19 @@ func within(found diag.List, dir string) diag.List {
 	return found
 }
 
-func record(d guideDir, r verify.Report) error {
+// record writes the proof of a report. It keeps the score that was recorded for another release:
+// whether it is for this one is decided when it is read.
+func (d guideDir) record(r verify.Report) error {
+	proof := catalog.NewProof(r)
+	proof.Faults = catalog.ReadProof(d.files).Faults
+	return d.writeProof(proof)
+}
+
+func (d guideDir) writeProof(p catalog.Proof) error {
 	if d.path == "" {
 		return errors.New("--write needs guides in a folder: name it or set --guides")
 	}
-	b, err := json.MarshalIndent(catalog.NewProof(r), "", "  ")
+	b, err := json.MarshalIndent(p, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -177,9 +197,26 @@ func (m *Main) printReports(reports []report) error {
 			"%s %s, release %.8s: %s, %d states, %d rules, %d stories, %d findings, %.1f s\n",
 			r.Guide, r.Version, r.Release, verdict, r.States, r.Rules, r.Stories,
 			len(r.Diagnostics), r.Seconds)
+		if r.Proved {
+			fmt.Fprintf(m.Stdout, "  %s\n", found(r.Faults))
+		}
 		m.printTimes(r.Times)
 	}
 	return nil
+}
+
+// unmeasured refuses a release whose proof may be weak.
+var unmeasured = diag.Finding{ID: "unmeasured-proof", File: "guide.yaml",
+	Message: "no faults were planted in this release, so how strong its proof is is not known",
+	Fix:     "run \"firststeps verify DIR --mutate --write\""}
+
+// found returns how strong a proof is, as a line of a report.
+func found(f *catalog.Faults) string {
+	if f == nil {
+		return "planted faults: not measured for this release (--mutate --write)"
+	}
+	return fmt.Sprintf("planted faults: %.1f %% of %d found, %.1f %% of those that affect safety",
+		f.All, f.Planted, f.Safety)
 }
 
 // printTimes prints a table for each language, and the answers that lead to the worst state of each

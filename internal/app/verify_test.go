@@ -3,11 +3,13 @@ package app
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -231,26 +233,48 @@ func change(t *testing.T, file, old, replacement string) {
 	}
 }
 
+// TestVerifyRecordsFaults checks that --mutate --write records how many planted faults are found,
+// that a weak guide is then not proved, and that a release requires the record.
+func TestVerifyRecordsFaults(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "lamp-out")
+	if err := os.CopyFS(dir, os.DirFS("../../test/guidetest/guides/lamp-out")); err != nil {
+		t.Fatal(err)
+	}
+	verify := func(want int, text string, flags ...string) {
+		t.Helper()
+		stdout, stderr, code := run(t, nil, "", append([]string{"verify", dir}, flags...)...)
+		if code != want || !strings.Contains(stdout, text) {
+			t.Errorf("%v: exit %d, want %d and %q\n%s%s", flags, code, want, text, stdout, stderr)
+		}
+	}
+	verify(0, "planted faults: not measured for this release")
+	verify(1, "[unmeasured-proof]", "--release")
+	verify(0, "", "--mutate", "--write")
+	verify(1, "[weak-proof]")
+	verify(1, "NOT proved", "--write")
+	change(t, filepath.Join(dir, "guide.yaml"), "alarm: danger\n",
+		"alarm: danger\nmutation: {all: 80}\n")
+	verify(0, "planted faults: not measured for this release")
+}
+
 // TestReleaseRequiresReview checks that a guide past its review date cannot be released, but is
 // still served.
 func TestReleaseRequiresReview(t *testing.T) {
 	short.Skip(t)
-	for day, want := range map[string]int{"2026-12-01": 0, "2031-01-01": 1} {
+	for day, late := range map[string]bool{"2026-12-01": false, "2031-01-01": true} {
 		at, err := time.Parse(time.DateOnly, day)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, release := range []string{"true", "false"} {
-			var out, errs strings.Builder
-			m := program(nil, []string{"verify", "--release=" + release})
-			m.Stdin, m.Stdout, m.Stderr, m.Now = strings.NewReader(""), &out, &errs,
+		for _, release := range []bool{true, false} {
+			var out strings.Builder
+			m := program(nil, []string{"verify", "hot-car", "--release=" + strconv.FormatBool(release)})
+			m.Stdin, m.Stdout, m.Stderr, m.Now = strings.NewReader(""), &out, io.Discard,
 				func() time.Time { return at }
 			code := m.Run(t.Context())
-			if release == "false" {
-				want = 0
-			}
-			if code != want || strings.Contains(out.String(), "review-date") != (want == 1) {
-				t.Errorf("on %s with --release=%s: exit %d, %s", day, release, code, out.String())
+			if refused := late && release; refused && code != 1 || !release && code != 0 ||
+				strings.Contains(out.String(), "review-date") != refused {
+				t.Errorf("on %s with --release=%v: exit %d, %s", day, release, code, out.String())
 			}
 		}
 	}

@@ -23,7 +23,8 @@ type Guide struct {
 	Start *Node // the first question of every run: it is about life
 	Alarm *Flag // the red flag used for an unreadable red flag
 
-	Seconds Seconds // the time limits that the guide declares; 0 if it does not declare one
+	Seconds  Seconds  // the time limits that the guide declares; 0 if it does not declare one
+	Mutation Mutation // the share of planted faults that must be found
 
 	Nodes      []*Node // in the order of the file: questions, steps, dispositions
 	Flags      []*Flag
@@ -37,6 +38,13 @@ type Guide struct {
 	Sources    []*Source
 
 	Texts []*Text // one per language, sorted by language tag
+}
+
+// Mutation is the least share of planted faults that the proof and the stories of a guide must
+// find, in percent: of all faults, and of those that affect safety.
+type Mutation struct {
+	All    int `json:"all"`
+	Safety int `json:"safety"`
 }
 
 // Seconds are limits on the time to help, in whole seconds of the model in docs/seconds.md.

@@ -17,6 +17,7 @@ type guideFile struct {
 	ReviewBy     string                  `yaml:"review-by"`
 	Emergency    bool                    `yaml:"emergency"` // about lists; not checked here
 	Seconds      map[string]int          `yaml:"seconds"`   // not checked here
+	Mutation     map[string]int          `yaml:"mutation"`  // not checked here
 	Sources      map[string]sourceFile   `yaml:"sources"`
 	Flags        map[string]edgeFile     `yaml:"flags"`
 	Always       map[string]offerFile    `yaml:"always"`

@@ -25,6 +25,7 @@ const (
 	idNoGuides    = "no-guides"
 	idWrongFolder = "wrong-folder"
 	idNoSuchGuide = "unknown-guide"
+	idWeakProof   = "weak-proof"
 )
 
 // logicFile marks a folder as the folder of a guide.

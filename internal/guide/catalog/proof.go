@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"path"
 
@@ -25,6 +26,17 @@ type Proof struct {
 
 	// the worst times of the release; if it is slower than these, it must declare its limits
 	Seconds guide.Seconds `json:"seconds"`
+
+	Faults *Faults `json:"faults,omitempty"` // nil if not measured
+}
+
+// Faults is how many planted faults the proof and the stories of a release found, in percent.
+type Faults struct {
+	Release string  `json:"release"`
+	Rules   int     `json:"rules"`
+	Planted int     `json:"planted"` // those that count
+	All     float64 `json:"all"`     // found, of all of them
+	Safety  float64 `json:"safety"`  // found, of those that affect safety
 }
 
 // ReadProof returns the proof recorded in the folder of a guide, or the zero value if there is
@@ -38,7 +50,30 @@ func ReadProof(dir fs.FS) (p Proof) {
 }
 
 // NewProof returns the proof of a report without safety findings.
-func NewProof(r verify.Report) Proof { return Proof{r.Release, r.States, r.Rules, r.Worst} }
+func NewProof(r verify.Report) Proof {
+	return Proof{Release: r.Release, States: r.States, Rules: r.Rules, Seconds: r.Worst}
+}
+
+// FaultsIn returns how many planted faults were found, as recorded in the folder of a guide, or nil
+// if that was not measured for its release and as many rules. If fewer were found than the guide
+// declares, it also returns a finding.
+func FaultsIn(dir fs.FS, g *guide.Guide) (*Faults, diag.List) {
+	f := ReadProof(dir).Faults
+	if f == nil || f.Release != g.Release || f.Rules != len(verify.Rules())+len(g.Rules) {
+		return nil, nil
+	}
+	of, found, least := "", f.All, g.Mutation.All
+	if found >= float64(least) {
+		of, found, least = " that affect safety", f.Safety, g.Mutation.Safety
+	}
+	if found >= float64(least) {
+		return f, nil
+	}
+	return f, diag.List{fault(idWeakProof, logicFile, fmt.Sprintf("the proof and the stories "+
+		"find %.1f %% of the planted faults%s, and should find %d %%", found, of, least),
+		"add rules of the guide's own, and stories: \"firststeps verify DIR --mutate\" lists what "+
+			"they do not find")}
+}
 
 // BuiltIn opens the guides that ship with the program. It accepts the recorded proof of the same
 // release.
@@ -56,13 +91,17 @@ func prove(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
 			return compile.Locate(dir, file, subject)
 		})
 	}
+	if _, found := FaultsIn(dir, g); len(found) > 0 {
+		return Proof{}, found
+	}
 	return NewProof(r), nil
 }
 
 // recorded returns the recorded proof if it is for this release. Otherwise it proves the guide.
 func recorded(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
 	if p := ReadProof(dir); p.Release == g.Release && p.States > 0 {
-		return p, nil
+		_, found := FaultsIn(dir, g)
+		return p, found
 	}
 	return prove(dir, g)
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"maps"
 	"os"
@@ -45,6 +46,7 @@ func TestBuiltInGuidesAreProved(t *testing.T) {
 		if err := json.Unmarshal(b, &p); err != nil {
 			t.Fatal(err)
 		}
+		p.Faults = nil // held by a test of package mutate
 		if want := NewProof(r); p != want {
 			t.Errorf("%s: recorded proof %+v, want %+v: go run "+
 				"./cmd/firststeps verify guides --write", name, p, want)
@@ -108,6 +110,49 @@ func TestRecordedProofIsForItsRelease(t *testing.T) {
 		"missing: {to: place, icon: missing}", 1))
 	if lib, found := open(files, recorded); lib != nil || len(found) == 0 {
 		t.Error("the proof of another release was accepted")
+	}
+}
+
+// TestWeakGuideIsNotServed checks that a guide is not served if fewer faults were found than it
+// declares, and that a score of another release or of other rules does not count.
+func TestWeakGuideIsNotServed(t *testing.T) {
+	dir := os.DirFS("../../../test/guidetest/guides/lamp-out")
+	g, found := compile.Guide(dir)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	rules := len(verify.Rules()) + len(g.Rules)
+	const weak = " % of the planted faults"
+	for name, c := range map[string]struct {
+		faults Faults
+		weak   string
+	}{
+		"enough":  {Faults{g.Release, rules, 100, 95, 100}, ""},
+		"too few": {Faults{g.Release, rules, 100, 94.9, 100}, "94.9" + weak + ", and should find 95 %"},
+		"safety": {Faults{g.Release, rules, 100, 99, 99.9},
+			"99.9" + weak + " that affect safety, and should find 100 %"},
+		"other release": {Faults{"1", rules, 100, 0, 0}, ""},
+		"other rules":   {Faults{g.Release, rules + 1, 100, 0, 0}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			proof, err := json.Marshal(Proof{Faults: &c.faults})
+			if err != nil {
+				t.Fatal(err)
+			}
+			folder := t.TempDir()
+			if err := errors.Join(os.CopyFS(path.Join(folder, "lamp-out"), dir),
+				os.WriteFile(path.Join(folder, "lamp-out", ProofFile), proof, 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			lib, found := Open(os.DirFS(folder))
+			if (lib == nil) != (c.weak != "") {
+				t.Fatalf("%v", found)
+			}
+			if c.weak != "" && (len(found) != 1 || found[0].ID != idWeakProof ||
+				!strings.Contains(found[0].Message, c.weak)) {
+				t.Errorf("%v", found)
+			}
+		})
 	}
 }
 

@@ -142,6 +142,10 @@ var cases = []mutation{
 		in("alarm: trapped\n", "alarm: trapped\nseconds: {help: 0}\n")),
 	fault(idUnknownKey, "guide.yaml|seconds: {¦soon",
 		in("alarm: trapped\n", "alarm: trapped\nseconds: {soon: 9}\n")),
+	fault(idOutOfRange, "guide.yaml|mutation: {safety: ¦94}",
+		in("alarm: trapped\n", "alarm: trapped\nmutation: {safety: 94}\n")),
+	fault(idUnknownKey, "guide.yaml|mutation: {¦life",
+		in("alarm: trapped\n", "alarm: trapped\nmutation: {life: 100}\n")),
 	fault(idWrongType, "guide.yaml|seconds: ¦9",
 		in("alarm: trapped\n", "alarm: trapped\nseconds: 9\n")),
 

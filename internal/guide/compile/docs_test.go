@@ -15,7 +15,7 @@ func TestDocNamesEverything(t *testing.T) {
 	for _, s := range []*shape{
 		guideShape, sourceShape, flagShape, offerShape, cautionShape, noteShape, ruleShape,
 		callShape, edgeShape, caseShape,
-		secondsShape, questionShape, stepShape,
+		secondsShape, mutationShape, questionShape, stepShape,
 		dispositionShape, textShape, cautionTextShape, questionText, stepText, dispositionText,
 	} {
 		names = append(names, s.keys...)

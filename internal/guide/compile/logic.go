@@ -129,6 +129,7 @@ func (l *logic) readHeader() {
 		l.g.Seconds = guide.Seconds{Number: bound("number"), Help: bound("help"),
 			Urgent: bound("urgent")}
 	}
+	l.readMutation(top.values["mutation"])
 	l.g.Owner = l.sentence(top.need("owner"), "owner")
 	l.g.Emergency = l.boolean(top.values["emergency"], "emergency")
 	l.g.Reviewed = l.date(top.need("reviewed"), "reviewed")
@@ -137,6 +138,27 @@ func (l *logic) readHeader() {
 	if l.g.ReviewBy != "" && l.g.ReviewBy <= l.g.Reviewed {
 		l.fail(n, idBadDate, "choose a later day", "review-by must be after reviewed, %s",
 			l.g.Reviewed)
+	}
+}
+
+// Limits of the key "mutation", in percent: what a guide has that declares none, and the least that
+// a guide may declare.
+var (
+	usualMutation = guide.Mutation{All: 95, Safety: 100}
+	leastMutation = guide.Mutation{All: 80, Safety: 95}
+)
+
+func (l *logic) readMutation(n *yaml.Node) {
+	rec := l.record(n, n, "mutation", mutationShape)
+	share := func(key string, usual, least int) int {
+		if rec.values[key] == nil {
+			return usual
+		}
+		return l.number(rec.values[key], key, least, 100)
+	}
+	l.g.Mutation = guide.Mutation{
+		All:    share("all", usualMutation.All, leastMutation.All),
+		Safety: share("safety", usualMutation.Safety, leastMutation.Safety),
 	}
 }
 

@@ -104,6 +104,7 @@ func TestSchemaKeys(t *testing.T) {
 		{logicFile, "caution", cautionShape}, {logicFile, "note", noteShape},
 		{logicFile, "rule", ruleShape}, {logicFile, "call", callShape},
 		{logicFile, "edge", edgeShape}, {logicFile, "seconds", secondsShape},
+		{logicFile, "mutation", mutationShape},
 		{logicFile, "question", questionShape}, {logicFile, "step", stepShape},
 		{logicFile, "disposition", dispositionShape},
 		{us, "", textShape}, {us, "caution", cautionTextShape}, {us, "question", questionText},

@@ -23,12 +23,13 @@ func (s *shape) of(key string) *shape {
 
 // Shapes of guide.yaml.
 var (
-	leaf         = &shape{flow: true}
-	exprShape    = &shape{keys: []string{"all", "any", "not"}, flow: true}
-	secondsShape = &shape{keys: []string{"number", "help", "urgent"}, flow: true}
-	callShape    = &shape{keys: []string{"who", "service"}, flow: true}
-	edgeShape    = &shape{keys: []string{"to", "urgency", "icon", "reason"}, flow: true}
-	caseShape    = &shape{keys: []string{"when", "to", "otherwise"}, flow: true,
+	leaf          = &shape{flow: true}
+	exprShape     = &shape{keys: []string{"all", "any", "not"}, flow: true}
+	secondsShape  = &shape{keys: []string{"number", "help", "urgent"}, flow: true}
+	mutationShape = &shape{keys: []string{"all", "safety"}, flow: true}
+	callShape     = &shape{keys: []string{"who", "service"}, flow: true}
+	edgeShape     = &shape{keys: []string{"to", "urgency", "icon", "reason"}, flow: true}
+	caseShape     = &shape{keys: []string{"when", "to", "otherwise"}, flow: true,
 		child: map[string]*shape{"when": exprShape}}
 	edgesShape = &shape{each: edgeShape}
 
@@ -68,13 +69,14 @@ var (
 	guideShape = &shape{
 		keys: []string{
 			"guide", "version", "owner", "reviewed", "review-by", "emergency", "uses", "start",
-			"alarm", "seconds",
+			"alarm", "seconds", "mutation",
 			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes",
 			"pictures", "rules", "questions", "steps", "dispositions",
 		},
 		child: map[string]*shape{
 			"uses":         leaf,
 			"seconds":      secondsShape,
+			"mutation":     mutationShape,
 			"sources":      {each: sourceShape, spaced: true},
 			"flags":        {each: flagShape},
 			"always":       {each: offerShape},

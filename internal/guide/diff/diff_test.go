@@ -278,6 +278,21 @@ func TestLostSeconds(t *testing.T) {
 	}
 }
 
+// So is the share of planted faults that must be found.
+func TestLostShareOfFaults(t *testing.T) {
+	with := func(share string) *guide.Guide {
+		return edited(t, lamp(), logic("\nsources:", "mutation: {"+share+"}\n\nsources:"))
+	}
+	r := diff.Compare(with("all: 98"), with("safety: 97"))
+	want := []string{
+		"Of all planted faults, 95 % must be found, no longer 98 %.",
+		"Of the planted faults that affect safety, 97 % must be found, no longer 100 %.",
+	}
+	if !slices.Equal(r.Lost, want) {
+		t.Errorf("%q, want %q", r.Lost, want)
+	}
+}
+
 // A call that is promised by a rule of the guide's own is part of the promises.
 func TestChangedCallOfOwnRule(t *testing.T) {
 	promise := func(who string) *guide.Guide {

@@ -49,6 +49,17 @@ func lostPromises(old, cur *guide.Guide) []string {
 			say("It may take %d seconds to %s, no longer only %d.", b.now, b.to, b.was)
 		}
 	}
+	for _, b := range []struct {
+		of       string
+		was, now int
+	}{
+		{"all planted faults", old.Mutation.All, cur.Mutation.All},
+		{"the planted faults that affect safety", old.Mutation.Safety, cur.Mutation.Safety},
+	} {
+		if b.now < b.was {
+			say("Of %s, %d %% must be found, no longer %d %%.", b.of, b.now, b.was)
+		}
+	}
 	lostCautions(old, cur, say)
 	lostRules(old, cur, say)
 	return sentences

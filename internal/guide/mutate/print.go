@@ -2,11 +2,13 @@ package mutate
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
-// Head is the beginning of the document of scores.
-const Head = `# Mutation score
+// head is the beginning of the document of scores.
+const head = `# Mutation score
 
 How strong is the proof? Each fault that an author could make by a slip is planted in a guide, one at a time, in every
 place where it is possible. A fault is *refused* if the guide no longer compiles, and *found* if a safety rule no longer
@@ -21,6 +23,26 @@ caution, or a "do not".
 
 Written by ` + "`firststeps verify --mutate --write`" + `: do not edit.
 `
+
+// Document returns a document of scores: the old one, with the sections of these guides replaced or
+// added. The sections are sorted by guide.
+func Document(old string, scores []Score) string {
+	const mark = "\n## "
+	sections := map[string]string{} // by guide
+	for i, s := range strings.Split(old, mark) {
+		if i > 0 {
+			sections[strings.Fields(s)[0]] = mark + s
+		}
+	}
+	for _, s := range scores {
+		sections[s.Guide] = s.Markdown()
+	}
+	doc := head
+	for _, id := range slices.Sorted(maps.Keys(sections)) {
+		doc += sections[id]
+	}
+	return doc
+}
 
 // Markdown returns the score as a section of the document.
 func (s Score) Markdown() string {
