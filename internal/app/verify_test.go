@@ -268,7 +268,8 @@ func TestReleaseRequiresReview(t *testing.T) {
 		}
 		for _, release := range []bool{true, false} {
 			var out strings.Builder
-			m := program(nil, []string{"verify", "hot-car", "--release=" + strconv.FormatBool(release)})
+			m := program(nil, []string{"verify", "hot-car",
+				"--release=" + strconv.FormatBool(release)})
 			m.Stdin, m.Stdout, m.Stderr, m.Now = strings.NewReader(""), &out, io.Discard,
 				func() time.Time { return at }
 			code := m.Run(t.Context())

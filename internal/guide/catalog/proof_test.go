@@ -128,7 +128,8 @@ func TestWeakGuideIsNotServed(t *testing.T) {
 		weak   string
 	}{
 		"enough":  {Faults{g.Release, rules, 100, 95, 100}, ""},
-		"too few": {Faults{g.Release, rules, 100, 94.9, 100}, "94.9" + weak + ", and should find 95 %"},
+		"too few": {Faults{g.Release, rules, 100, 94.9, 100},
+			"94.9" + weak + ", and should find 95 %"},
 		"safety": {Faults{g.Release, rules, 100, 99, 99.9},
 			"99.9" + weak + " that affect safety, and should find 100 %"},
 		"other release": {Faults{"1", rules, 100, 0, 0}, ""},
