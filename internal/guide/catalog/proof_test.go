@@ -127,7 +127,7 @@ func TestWeakGuideIsNotServed(t *testing.T) {
 		faults Faults
 		weak   string
 	}{
-		"enough":  {Faults{g.Release, rules, 100, 95, 100}, ""},
+		"enough": {Faults{g.Release, rules, 100, 95, 100}, ""},
 		"too few": {Faults{g.Release, rules, 100, 94.9, 100},
 			"94.9" + weak + ", and should find 95 %"},
 		"safety": {Faults{g.Release, rules, 100, 99, 99.9},
