@@ -93,7 +93,7 @@ func TestJSONHasTheOffers(t *testing.T) {
 func TestJSONHasTheNumbersToCall(t *testing.T) {
 	for answers, want := range map[string]string{
 		"life.none~help.asked": `[{"number":"0800 88 77 66","label":"AA",` +
-			`"note":"second hand: copy of its page; not verified"},`,
+			`"note":"second hand; not verified"},`,
 		"life.trapped": "[]",
 	} {
 		t.Run(answers, func(t *testing.T) {

@@ -17,7 +17,7 @@ func TestCarPage(t *testing.T) {
 		r := start(t, nil, "--addr", "127.0.0.1:0", "--log-level", "debug", "--desk="+desk)
 		const path = "/car/trunk-release-fails/en-US"
 		if status, body := get(t, r.url+path+"/offline"); status != http.StatusOK ||
-			!strings.Contains(body, "Which car is it?") {
+			!strings.Contains(body, "Which car?") {
 			t.Errorf("desk %s: %d", desk, status)
 		}
 		_, list := get(t, r.url+"/trunk-release-fails/en-US/kept.json")

@@ -71,7 +71,7 @@ func TestChoosingByHand(t *testing.T) {
 	const t0 = "?c=GB&amp;t=" + here
 	back := `<a class="back" href="/trunk-release-fails/en-GB` + t0 + `">`
 	for target, want := range map[string][]string{
-		"": {"Which car is it?", `name="vin"`, "windscreen", `<select id="make"`,
+		"": {"Which car?", `name="vin"`, "windscreen", `<select id="make"`,
 			"<option>Toyota</option>", "common ones of Britain", "<option>Vauxhall</option>",
 			`<input type="hidden" name="t" value="` + here + `">`},
 		"&make=Toyota": {
@@ -127,9 +127,9 @@ func TestChoosingByHand(t *testing.T) {
 		"&make=Audi&model=A7&year=2015": {"open from the seats",
 			"opens with its rear window", "Its shape: www.detroitnews.com"},
 		"&make=Chevrolet&model=Corvette&year=2021&us=yes":   {"second boot, at the front"},
-		"&make=Nobody&model=X&year=2015":                    {"Which car is it?"},
+		"&make=Nobody&model=X&year=2015":                    {"Which car?"},
 		"&make=Toyota&model=Camry&year=1066&us=yes":         {"Which model year"},
-		"&make=%3Cscript%3E&model=%22%3E&year=-1&us=%00%FF": {"Which car is it?", "!<script>\""},
+		"&make=%3Cscript%3E&model=%22%3E&year=-1&us=%00%FF": {"Which car?", "!<script>\""},
 	} {
 		t.Run(target, func(t *testing.T) {
 			got := get(t, path+"?c=GB&t="+here+target)
@@ -146,7 +146,7 @@ func TestKnownCarCanBeUndone(t *testing.T) {
 	holds(t, "known", got, "You said that this is your car.", "Honda Civic, 2003",
 		"open from the seats", "Yes, this is my car",
 		`<a href="`+path+`?t=`+here+`">Not this car</a>`)
-	holds(t, "unknown", get(t, path+"?t="+here+"~car.nobody-x-2015"), "Which car is it?")
+	holds(t, "unknown", get(t, path+"?t="+here+"~car.nobody-x-2015"), "Which car?")
 	holds(t, "next", get(t, path+"?t="+here+"~car.honda-civic-2003-us&make=Toyota"),
 		"Which model of Toyota?")
 }

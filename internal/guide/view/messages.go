@@ -185,7 +185,7 @@ func speak(language string) Messages {
 		Article: "Read it all on one page",
 		Print:   "Print", Numbers: "Numbers and sources", Reviewed: "Reviewed %",
 		Skip: "Emergency call",
-		Desk: "Send this to the roadside desk", Whose: "Which car is it?",
+		Desk: "Send this to the roadside desk", Whose: "Which car?",
 
 		Recalled:  "This edition of the guide was taken back: %",
 		Withdrawn: "Stop here, and call a professional",
@@ -213,7 +213,7 @@ func speak(language string) Messages {
 			Desk: "the roadside desk",
 			Services: map[string]string{
 				"roadside": "%", "customer": "% customer service",
-				"unlocking": "%, to unlock a car that has it",
+				"unlocking": "%, to unlock its cars",
 			},
 			SecondHand: "second hand",
 			Evidence: map[string]string{

@@ -63,19 +63,21 @@ func RoadsideNumbers(iso, language string) (all []Number) {
 	return all
 }
 
-// note returns how reliable a number for roadside help is, or "" if it was called and was right.
+// note returns how reliable a number for roadside help is, in a few words: whether its source only
+// repeats it, and when the source said so. It is "" if the number was called and was right. The
+// page about all numbers names the kind of source.
 func (v PlaceMessages) note(r place.Roadside) string {
 	if r.Verified() {
 		return ""
 	}
-	source := v.Evidence[r.Evidence]
-	if r.SecondHand() && source != v.SecondHand {
-		source = v.SecondHand + ": " + source
+	source, said := "", r.Said
+	if r.SecondHand() {
+		source = v.SecondHand
 	}
-	if r.Said != "undated" {
-		source += ", " + r.Said
+	if said == "undated" {
+		said = ""
 	}
-	return source + "; " + v.NotRung
+	return Join("; ", Join(", ", source, said), v.NotRung)
 }
 
 // Number returns the desk's own number, or false if it has none.

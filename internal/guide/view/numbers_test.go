@@ -36,11 +36,11 @@ func numbersAt(t *testing.T, transcript string, situation view.Situation) string
 // country, then the maker of the person's car, each with its note.
 func TestNumbersForRoadsideHelp(t *testing.T) {
 	const late = roadsideCall + "~roadside.coming~waiting.late"
-	gb := "Call AA: 0800 88 77 66 (second hand: copy of its page; not verified)\n" +
-		"Call RAC: 0333 2000 999 (booklet of a policy; not verified)\n" +
-		"Call Green Flag: 0800 400 600 (official page; not verified)"
+	gb := "Call AA: 0800 88 77 66 (second hand; not verified)\n" +
+		"Call RAC: 0333 2000 999 (not verified)\n" +
+		"Call Green Flag: 0800 400 600 (not verified)"
 	aaa := "Call AAA: 800-222-4357 (second hand, 2026-09; not verified)"
-	onStar := "Call OnStar, to unlock a car that has it: 888-466-7827 (second hand; not verified)"
+	onStar := "Call OnStar, to unlock its cars: 888-466-7827 (second hand; not verified)"
 	for _, c := range []struct {
 		transcript, country, language string
 		desk                          *view.Contact
@@ -57,13 +57,13 @@ func TestNumbersForRoadsideHelp(t *testing.T) {
 		{roadsideCall, "FR", "en-GB", nil, ""},
 		{roadsideCall, "US", "en-US", nil, aaa + "\n" + onStar},
 		{roadsideCall + "~car.ford-f-150-2015", "US", "en-US", nil,
-			aaa + "\nCall Ford: 800-241-3673 (official page; not verified)\n" + onStar},
+			aaa + "\nCall Ford: 800-241-3673 (not verified)\n" + onStar},
 		{late + "~car.ford-f-150-2015", "CA", "en-US", nil, ""},
 		{roadsideCall + "~car.gmc-sierra-2015", "CA", "en-US", nil,
-			"Call GMC: 800-268-6800 (owner's manual, 2007; not verified)"},
+			"Call GMC: 800-268-6800 (2007; not verified)"},
 		{roadsideCall + "~car.mercedes-benz-c-class-2015", "CA", "en-US", nil,
 			"Call Mercedes-Benz customer service: 888-923-8367 " +
-				"(second hand: copy of a manual; not verified)"},
+				"(second hand; not verified)"},
 		{"life.trapped", "GB", "en-GB", desk, ""},
 		{roadsideCall + "~roadside.none", "GB", "en-GB", desk, ""},
 	} {
@@ -113,7 +113,7 @@ func matchesRow(n view.Number, r place.Roadside) bool {
 		(n.Label == r.Provider) == (r.Service == "roadside") &&
 		strings.Contains(n.Label, "customer service") == (r.Service == "customer") &&
 		strings.HasPrefix(n.Note, "second hand") == (r.SecondHand() && !r.Verified()) &&
-		strings.HasSuffix(n.Note, "; not verified") != r.Verified() &&
+		strings.HasSuffix(n.Note, "not verified") != r.Verified() &&
 		(r.Said == "undated" || r.Verified() || strings.Contains(n.Note, r.Said))
 }
 
@@ -145,7 +145,7 @@ func TestNumbersAsData(t *testing.T) {
 	gb, _ := place.Lookup("GB")
 	for transcript, want := range map[string]string{
 		roadsideCall: `"numbers":[{"number":"0800 88 77 66","label":"AA",` +
-			`"note":"second hand: copy of its page; not verified"},`,
+			`"note":"second hand; not verified"},`,
 		"!trapped": `"numbers":[],`,
 	} {
 		t.Run(transcript, func(t *testing.T) {
