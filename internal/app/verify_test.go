@@ -59,13 +59,13 @@ func TestVerifyCommand(t *testing.T) {
 }
 
 // TestGuideInDocsIsProved checks that the guide in docs/guide-format.md is proved as shown, and
-// that its story is played.
+// that its stories are played.
 func TestGuideInDocsIsProved(t *testing.T) {
 	doc, err := os.ReadFile("../../docs/guide-format.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), "lamp-out")
+	dir := filepath.Join(t.TempDir(), "my-guide")
 	for _, part := range strings.Split(string(doc), "```yaml\n# ")[1:] {
 		name, rest, _ := strings.Cut(part, "\n")
 		body, _, _ := strings.Cut(rest, "```")
@@ -77,7 +77,7 @@ func TestGuideInDocsIsProved(t *testing.T) {
 	}
 	stdout, stderr, code := run(t, nil, "", "verify", dir)
 	if code != 0 || !strings.Contains(stdout, ": proved, ") ||
-		!strings.Contains(stdout, " 1 stories, 0 findings") {
+		!strings.Contains(stdout, " 2 stories, 0 findings") {
 		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 	}
 }

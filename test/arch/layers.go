@@ -30,6 +30,7 @@ func layers() []layer {
 		{"internal/guide/triage", 3, "replays a transcript into a turn"},
 		{"internal/facts/vehicle", 2, "finds cars by their VINs, and imports no guide"},
 		{"internal/guide/view", 4, "renders a turn of triage as a screen"},
+		{"internal/guide/skeleton", 4, "a guide to start from, in the form that compile prints"},
 		{"internal/guide/verify", 5, "walks with triage, and reads the screens of view"},
 		{"internal/guide/graph", 4, "draws a guide for reviewers"},
 		{"internal/desk", 5, "replays a transcript before it believes an urgency"},

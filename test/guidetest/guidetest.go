@@ -44,8 +44,8 @@ func Trunk(t testing.TB) *guide.Guide {
 	return g
 }
 
-// files holds the small guides. bell-rings has no cautions and nothing about a car. lamp-out is the
-// example in docs/guide-format.md, in one language. In lid-stuck no screen offers the desk.
+// files holds the small guides. bell-rings has no cautions and nothing about a car. lamp-out is in
+// one language. In lid-stuck no screen offers the desk.
 //
 //go:embed guides
 var files embed.FS

@@ -28,6 +28,9 @@ var (
 	version = regexp.MustCompile(`^(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})$`)
 )
 
+// ValidID reports whether a guide, and so its folder, may have this name.
+func ValidID(id string) bool { return guideID.MatchString(id) && id != sharedDir }
+
 // nodeDecl is a question, step or disposition as declared in the file.
 type nodeDecl struct {
 	entry
