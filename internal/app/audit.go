@@ -157,15 +157,9 @@ func (t *then) print(w io.Writer) {
 
 // progress returns a function that prints how far a check is, every two seconds.
 func (m *Main) progress(events int64) func(store.CheckResult) {
-	const pause = 2 * time.Second
-	next := m.Now().Add(pause)
+	line := m.paced(2 * time.Second)
 	return func(done store.CheckResult) {
-		if m.Now().Before(next) {
-			return
-		}
-		next = m.Now().Add(pause)
-		fmt.Fprintf(m.Stderr, "%d of %d events, %d cases\n",
-			done.Events, events, done.Cases+done.Older)
+		line("%d of %d events, %d cases\n", done.Events, events, done.Cases+done.Older)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/catalog"
@@ -78,7 +79,7 @@ func (m *Main) mutateOne(d guideDir) (mutate.Score, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	begin := m.Now()
 	score, found := mutate.Run(d.files, mutate.Options{Workers: runtime.GOMAXPROCS(0),
-		Story: story})
+		Story: story, Progress: m.mutateProgress(d.name)})
 	if len(found) > 0 {
 		return score,
 			failed{errors.Join(errors.New("the guide is not proved"),
@@ -112,4 +113,22 @@ func (d guideDir) storyCheck() (func(*guide.Guide) string, error) {
 		}
 		return ""
 	}, nil
+}
+
+// mutateProgress returns a function that prints how many faults have been planted in a guide.
+func (m *Main) mutateProgress(guide string) func(done, all int) {
+	line := m.paced(5 * time.Second)
+	return func(done, all int) { line("%s: %d of %d faults planted\n", guide, done, all) }
+}
+
+// paced returns a function that prints a line on stderr, unless it printed one less than an
+// interval ago or has just begun.
+func (m *Main) paced(interval time.Duration) func(format string, args ...any) {
+	next := m.Now().Add(interval)
+	return func(format string, args ...any) {
+		if now := m.Now(); !now.Before(next) {
+			next = now.Add(interval)
+			fmt.Fprintf(m.Stderr, format, args...)
+		}
+	}
 }

@@ -119,10 +119,10 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 		func(file, subject string) (int, int, string) {
 			return compile.Locate(d.files, file, subject)
 		})), d.name)
-	if stories, ok := d.stories(); ok && r.Proved {
+	if stories, ok := d.stories(); ok {
 		var broken diag.List
 		r.Stories, broken = scenario.Check(g, stories)
-		r.Proved = len(broken) == 0
+		r.Proved = r.Proved && len(broken) == 0
 		r.Diagnostics = append(r.Diagnostics, within(broken, path.Join(d.name, "stories"))...)
 	}
 	if r.Proved {
@@ -189,7 +189,8 @@ func (m *Main) printReports(reports []report) error {
 			verdict = "NOT proved"
 		}
 		if r.States == 0 {
-			fmt.Fprintf(m.Stdout, "%s: NOT proved: it does not compile, %d findings\n", r.Guide,
+			fmt.Fprintf(m.Stdout,
+				"%s: NOT proved: it does not compile, %d findings; no stories played\n", r.Guide,
 				len(r.Diagnostics))
 			continue
 		}

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -85,10 +87,7 @@ func TestGuideInDocsIsProved(t *testing.T) {
 // TestVerifySeconds checks that a release slower than the recorded proof is refused, and that
 // --seconds shows the worst state.
 func TestVerifySeconds(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "lamp-out")
-	if err := os.CopyFS(dir, os.DirFS("../../test/guidetest/guides/lamp-out")); err != nil {
-		t.Fatal(err)
-	}
+	dir := lampOut(t)
 	if stdout, stderr, code := run(t, nil, "", "verify", dir, "--write"); code != 0 {
 		t.Fatal(stdout, stderr)
 	}
@@ -157,6 +156,61 @@ func TestVerifyPlaysStories(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestStoriesArePlayedBesideAFinding checks that stories are played if the guide compiles, whatever
+// rules do not hold, and that the report says so if they are not.
+func TestStoriesArePlayedBesideAFinding(t *testing.T) {
+	dir := lampOut(t)
+	change(t, filepath.Join(dir, "text", "en-US.yaml"), "I am not sure", "Perhaps")
+	change(t, filepath.Join(dir, "stories", "still-dark.yaml"), "  - bulb: no", "  - bulb: bright")
+	stdout, _, code := run(t, nil, "", "verify", dir)
+	for _, want := range []string{"[unsure-says-so]", "[story-broken]",
+		": NOT proved, ", " 2 stories, 2 findings"} {
+		if code != 1 || !strings.Contains(stdout, want) {
+			t.Errorf("exit %d, no %q in\n%s", code, want, stdout)
+		}
+	}
+	change(t, filepath.Join(dir, "guide.yaml"), "start: life", "start: lief")
+	stdout, _, code = run(t, nil, "", "verify", dir)
+	if code != 1 || !strings.Contains(stdout,
+		"lamp-out: NOT proved: it does not compile, 1 findings; no stories played\n") {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+}
+
+// TestMutateShowsProgress checks that the command says every few seconds how far it is.
+func TestMutateShowsProgress(t *testing.T) {
+	var out, progress bytes.Buffer
+	m := program(nil, []string{"verify", lampOut(t), "--mutate"})
+	m.Stdin, m.Stdout, m.Stderr = strings.NewReader(""), &out, &progress
+	now := m.Now()
+	m.Now = func() time.Time { now = now.Add(time.Second / 2); return now }
+	if code := m.Run(t.Context()); code != 0 {
+		t.Fatal(code, progress.String())
+	}
+	lines := strings.Split(progress.String(), "\n")
+	var done, all, later int
+	if _, err := fmt.Sscanf(lines[0], "lamp-out: %d of %d faults planted", &done,
+		&all); err != nil || done != 10 || all < 100 {
+		t.Fatalf("%v in %q", err, lines[0])
+	}
+	if _, err := fmt.Sscanf(lines[1], "lamp-out: %d of", &later); err != nil || later != 20 {
+		t.Errorf("%v in %q", err, lines[1])
+	}
+	if len(lines) != all/10+2 || !strings.HasPrefix(lines[len(lines)-2], "lamp-out 1.0.0: ") {
+		t.Errorf("%d lines about %d faults:\n%s", len(lines), all, progress.String())
+	}
+}
+
+// lampOut returns a copy of a small guide that may be changed.
+func lampOut(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "lamp-out")
+	if err := os.CopyFS(dir, os.DirFS("../../test/guidetest/guides/lamp-out")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // TestChangedGuidesAreProvedBeforeTheyAreServed checks that a changed guide is served once it is

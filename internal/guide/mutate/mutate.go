@@ -66,6 +66,9 @@ type Options struct {
 	// may be nil. It is called for faults that the proof does not find: stories protect a guide,
 	// too, but they are not part of the proof.
 	Story func(*guide.Guide) string
+
+	// Progress is called after each mutant with how many are done, of how many. It may be nil.
+	Progress func(done, all int)
 }
 
 // Run plants every fault in the guide of a folder. It returns findings if the guide itself does not
@@ -82,20 +85,30 @@ func Run(files fs.FS, o Options) (Score, diag.List) {
 		}
 	}
 	results := make([]Result, len(chosen))
-	work := make(chan int)
+	work, done := make(chan int), make(chan struct{})
 	var wait sync.WaitGroup
 	for range max(o.Workers, 1) {
 		wait.Go(func() {
 			for i := range work {
 				results[i] = b.evaluate(chosen[i], o.Story)
+				done <- struct{}{}
 			}
 		})
 	}
-	for i := range chosen {
-		work <- i
+	go func() {
+		for i := range chosen {
+			work <- i
+		}
+		close(work)
+		wait.Wait()
+		close(done)
+	}()
+	n := 0
+	for range done {
+		if n++; o.Progress != nil {
+			o.Progress(n, len(chosen))
+		}
 	}
-	close(work)
-	wait.Wait()
 	return Score{b.g.ID, b.g.Version, b.g.Release, len(verify.Rules()) + len(b.g.Rules), results},
 		nil
 }

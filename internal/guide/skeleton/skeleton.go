@@ -109,8 +109,8 @@ func countryOf(language string) (place.Country, error) {
 	primary, region, _ := strings.Cut(language, "-")
 	country, ok := place.Lookup(region)
 	if primary != "en" || !ok || country.ISO != region {
-		return country, fmt.Errorf("a new guide has English texts, for a country, such as en-US, and "+
-			"not %q: start in English, and then translate its texts", language)
+		return country, fmt.Errorf("%q: a new guide has English texts, such as en-US or en-AU: "+
+			"start in English, and then translate its texts", language)
 	}
 	return country, nil
 }
