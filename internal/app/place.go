@@ -54,9 +54,10 @@ type numbers struct {
 	Date    string   `json:"date"`    // of the oldest row of services
 	Note    string   `json:"note"`    // the decisions, separated by "; "
 
-	Lines      []place.Line     `json:"lines"`    // further numbers, each of one source
-	Roadside   []place.Roadside `json:"roadside"` // whom to call for roadside help
-	Roads      []place.Road     `json:"roads"`    // rules beside fast traffic
+	Lines      []place.Line     `json:"lines"`     // further numbers, each of one source
+	Roadside   []place.Roadside `json:"roadside"`  // whom to call for roadside help
+	Helplines  []place.Helpline `json:"helplines"` // vets, poison control, gas companies
+	Roads      []place.Road     `json:"roads"`     // rules beside fast traffic
 	Locksmiths []place.Licence  `json:"locksmiths"`
 }
 
@@ -81,7 +82,8 @@ func (m *Main) place(name string, asJSON bool) error {
 		Ambulance:  c.Services[place.Ambulance].Dial,
 		Fire:       c.Services[place.Fire].Dial,
 		Everywhere: place.FallbackNumbers(), Beside: c.AlsoOffered(), Date: c.Services[0].Date,
-		Lines: place.Lines(c.ISO), Roadside: place.RoadsideIn(c.ISO), Roads: place.Roads(c.ISO),
+		Lines: place.Lines(c.ISO), Roadside: place.RoadsideIn(c.ISO),
+		Helplines: place.HelplinesIn(c.ISO), Roads: place.Roads(c.ISO),
 		Locksmiths: place.LocksmithsIn(c.ISO),
 	}
 	var publishers, decisions []string

@@ -282,12 +282,25 @@ const (
 	NonEmergency                // the other number of the police, if the country has one
 	Roadside                    // club, insurer, card or maker: the person has the number
 	Locksmith
+	Vet           // this and the next: a helpline, with numbers from a table per country
+	PoisonControl // the person must find another number if the table has none
+	GasCompany
 )
 
 // String returns the value as written in guides and in JSON.
 func (w Who) String() string {
-	return [...]string{"emergency", "non-emergency", "roadside", "locksmith"}[w]
+	return Whos()[w]
 }
+
+// Whos returns the values of Who, as written in guides, in the order of the constants.
+func Whos() []string {
+	return []string{"emergency", "non-emergency", "roadside", "locksmith", "vet", "poison-control",
+		"gas-company"}
+}
+
+// IsHelpline reports whether package place may have numbers of such services, by country: see
+// place.Helplines.
+func (w Who) IsHelpline() bool { return w >= Vet }
 
 // Service is the emergency service to call, for countries with a number for each.
 type Service uint8

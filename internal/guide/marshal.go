@@ -20,7 +20,7 @@ func (u *Urgency) UnmarshalText(text []byte) error {
 func (w Who) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
 
 // UnmarshalText sets who is called from what String returns as text.
-func (w *Who) UnmarshalText(text []byte) error { return unmarshal(w, Locksmith, "call", text) }
+func (w *Who) UnmarshalText(text []byte) error { return unmarshal(w, GasCompany, "call", text) }
 
 // unmarshal sets to to the value up to last whose String is text.
 func unmarshal[T interface {

@@ -45,7 +45,7 @@ func Trunk(t testing.TB) *guide.Guide {
 }
 
 // files holds the small guides. bell-rings has no cautions and nothing about a car. lamp-out is in
-// one language. In lid-stuck no screen offers the desk.
+// one language. In lid-stuck no screen offers the desk. doll-swallows calls helplines.
 //
 //go:embed guides
 var files embed.FS

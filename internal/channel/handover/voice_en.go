@@ -81,6 +81,9 @@ func english(british bool) messages {
 					"in the app, or in the owner's manual."},
 			"locksmith": {"Call a licensed locksmith",
 				"Ask your insurer, the car maker or a dealer nearby for a name."},
+			"vet":            {"Call a vet", "Go back to the guide: it says whom to look for."},
+			"poison-control": {"Call poison control", "Go back to the guide: it has the number."},
+			"gas-company":    {"Call the gas company", "Go back to the guide: it has the number."},
 			"": {"Call those who can help you",
 				"If somebody is on the way, use the number that you called before. Otherwise " +
 					"look at your membership card, your insurance card or the owner's manual."},

@@ -208,6 +208,10 @@ func (c *content) steps(article view.Article) ([]block, error) {
 		for _, line := range append(c.once(s.Do[:own]), s.Do[own:]...) {
 			b.paras = append(b.paras, listed("•", plain(line)))
 		}
+		for _, n := range s.Numbers {
+			b.paras = append(b.paras,
+				listed("•", plain(n.Label), bold(n.Number), plain("("+n.Note+")")))
+		}
 		if s.SayAlways > 0 {
 			b.paras = append(b.paras, text(bold(c.voice.Say+":"),
 				plain(strings.Join(s.Say[:s.SayAlways], " "))))

@@ -29,6 +29,7 @@ func More(g *guide.Guide, text *guide.Text) []byte {
 	messages := view.MessagesFor(text.Language)
 	b, err := json.Marshal(moreData{
 		PackCars(g, text), packPlaces(g, text), PackNumbers(text.Language),
+		packHelplines(g, text.Language),
 		messages.Place.Desk, messages.Tools, ToolStyle,
 		packPictures(g, text), leftSide(), newPack(g, text, messages).takeRest(g),
 	})
@@ -46,9 +47,11 @@ type moreData struct {
 	Cars    json.RawMessage     `json:"cars"`
 	Places  places              `json:"places"`
 	Numbers map[string][]Number `json:"numbers"` // whom to call for roadside help, by country
-	Desk    string              `json:"desk"`    // for a desk without a name
-	Tools   view.ToolMessages   `json:"tools"`
-	Style   string              `json:"style"` // ToolStyle
+	// those of the helplines that the guide calls: see packCall
+	Helplines map[int]map[string][]Number `json:"helplines,omitempty"`
+	Desk      string                      `json:"desk"` // for a desk without a name
+	Tools     view.ToolMessages           `json:"tools"`
+	Style     string                      `json:"style"` // ToolStyle
 
 	Pictures map[string]drawing `json:"pictures"`
 	Left     string             `json:"left"` // codes of the countries in which traffic keeps left
@@ -105,10 +108,27 @@ type Number [5]string
 
 // PackNumbers returns the numbers for roadside help, by country.
 func PackNumbers(language string) map[string][]Number {
+	return byCountry(func(iso string) []view.Number { return view.RoadsideNumbers(iso, language) })
+}
+
+func byCountry(numbers func(iso string) []view.Number) map[string][]Number {
 	all := map[string][]Number{}
 	for _, c := range place.All() {
-		for _, n := range view.RoadsideNumbers(c.ISO, language) {
+		for _, n := range numbers(c.ISO) {
 			all[c.ISO] = append(all[c.ISO], Number{n.Label, n.Number, n.Dial, n.Note, n.Make})
+		}
+	}
+	return all
+}
+
+// packHelplines returns the numbers of the helplines that a guide calls, by country.
+func packHelplines(g *guide.Guide, language string) map[int]map[string][]Number {
+	all := map[int]map[string][]Number{}
+	for _, n := range g.Nodes {
+		if n.Call != nil && n.Call.Who.IsHelpline() {
+			all[packCall(n)] = byCountry(func(iso string) []view.Number {
+				return view.HelplineNumbers(n.Call.Who, iso, language)
+			})
 		}
 	}
 	return all

@@ -1,14 +1,14 @@
 // The second file, which a phone requests after the first screen. It has notes about the person's car
-// and country, as view.Known returns them, the numbers for roadside help, as view.Call has them,
+// and country, as view.Known returns them, the numbers of view.Call for roadside help and helplines,
 // pictures, the texts that the first page leaves out, and tools. more.go puts the packed data before
 // this script, as self.known. The script sets self.more.
 
 import { listedCar, notes } from './cars.js'
-import { CHOICES, LABEL, NOTE_TEXT, PICTURES, REASON, TEXTS } from './fields.js'
+import { CHOICES, LABEL, NOTE_TEXT, PICTURES, REASON, ROADSIDE, TEXTS } from './fields.js'
 import { esc, put } from './html.js'
 import { onScreens, tools } from './tools.js'
 
-const { cars, places, numbers, desk, tools: messages, pictures, left, rest } = self.known
+const { cars, places, numbers, helplines, desk, tools: messages, pictures, left, rest } = self.known
 
 const orNone = (find, none) => {
   try {
@@ -60,11 +60,12 @@ self.more = {
     return `<svg class="picture" viewBox="0 0 240 120" role="img" aria-label="${esc(text)}">${mirrored ? `<g transform="matrix(-1 0 0 1 240 0)">${svg}</g>` : svg}</svg>`
   },
 
-  // calls returns whom to call for roadside help, as HTML: the desk's number, then those for the
-  // country and the car.
-  calls(g, entries, iso) {
-    const { at = {} } = g.v, { make } = orNone(() => listedCar(cars, entries)) || {}
-    const known = orNone(() => (numbers[iso] || []).filter(n => !n[4] || n[4] === make), [])
+  // calls returns the numbers of a call, as HTML. For roadside help: the desk's number, then those
+  // for the country and the car. For a helpline: those of the country.
+  calls(g, call, entries, iso) {
+    if (call !== ROADSIDE && !(call < 0)) return ''
+    const { at = {} } = call < 0 ? {} : g.v, { make } = orNone(() => listedCar(cars, entries)) || {}
+    const known = orNone(() => ((call < 0 ? helplines[call] : numbers)[iso] || []).filter(n => !n[4] || n[4] === make), [])
     return [...at.phone ? [[at.name || desk, at.phone, at.tel, at.hours]] : [], ...known].map(([label, number, tel, note]) =>
       `<p><a href="tel:${tel.replace('+', '&#43;')}" class="desk">${esc(put(g.v.call, label + ': ' + number.replace(/ /g, '\u00a0').replace(/-/g, '\u2011')))}</a>` +
       (note ? ` <small>${esc(note)}</small>` : '') + '</p>').join('')

@@ -219,7 +219,8 @@ func packNode(n *guide.Node, text *guide.Text, icon func(string) int) []any {
 }
 
 // packCall returns 0 for no call, 1 to 3 for ambulance, police and fire, 4 for non-emergency, 5 for
-// roadside, 6 for a locksmith, and 7 if help is on the way.
+// roadside, 6 for a locksmith, and 7 if help is on the way. Helplines are -1, -2, …: their numbers
+// are in the second file.
 func packCall(n *guide.Node) int {
 	switch {
 	case n.Call == nil && view.OffersDesk(n):
@@ -228,6 +229,9 @@ func packCall(n *guide.Node) int {
 		return 0
 	case n.Call.Who == guide.EmergencyService:
 		return 1 + int(n.Call.Service)
+	}
+	if n.Call.Who.IsHelpline() {
+		return int(guide.Vet) - 1 - int(n.Call.Who)
 	}
 	return 3 + int(n.Call.Who)
 }

@@ -54,7 +54,7 @@ export function tools(v, g, { t: { n }, call }) {
   countScreens()
   strip(v, '/handover' + g.b + location.hash)
   const main = document.querySelector('main'), choosing = main.querySelector('form')
-  keepAwake(!choosing && call > 0 && call <= LOCKSMITH)
+  keepAwake(!choosing && call && call <= LOCKSMITH)
   if (choosing || g.n[n][KIND] === QUESTION || main.querySelector('.tools')) return
   // Another person may be a threat: then nothing may be heard, and the page can be left at once.
   const quiet = g.n[n][ABOUT] === QUIET

@@ -156,7 +156,7 @@ func (p *printer) do(s *view.Screen) {
 	}
 }
 
-// numbers writes whom to call for roadside help, one number per line.
+// numbers writes the numbers to call for roadside help or of a helpline, one per line.
 func (p *printer) numbers(c *view.Call) {
 	if c == nil {
 		return

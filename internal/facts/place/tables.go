@@ -20,6 +20,8 @@ var (
 	locksmithsText string
 	//go:embed roads.csv
 	roadsText string
+	//go:embed helplines.csv
+	helplinesText string
 	//go:embed left.csv
 	leftText string
 )
@@ -62,8 +64,38 @@ type Roadside struct {
 func (r Roadside) Verified() bool { return r.TestedOn != "" }
 
 // SecondHand reports whether the source is not the provider's own page, manual or policy.
-func (r Roadside) SecondHand() bool {
-	return r.Evidence != "official" && r.Evidence != "manual" && r.Evidence != "policy booklet"
+func (r Roadside) SecondHand() bool { return secondHand(r.Evidence) }
+
+func secondHand(evidence string) bool {
+	return evidence != "official" && evidence != "manual" && evidence != "policy booklet"
+}
+
+// Helpline is a service that a guide may tell people to call, beside the emergency services: poison
+// control, a gas company, a vet. A country without a row has no number that a source names.
+type Helpline struct {
+	Who      string `json:"who"` // as in guides: vet, poison-control, gas-company
+	ISO      string `json:"iso"`
+	Area     string `json:"area"`   // empty for the whole country
+	Name     string `json:"name"`   // of the service, as its country knows it
+	Number   string `json:"number"` // as people write it
+	Note     string `json:"note"`   // when it answers, if the source says so
+	Said     string `json:"said"`   // date of the source itself: 2020, undated
+	Evidence string `json:"evidence"`
+	Source   string `json:"source"`
+	Date     string `json:"date"` // when the row was compared with it, YYYY-MM-DD
+}
+
+// SecondHand reports whether the source is not the service's own.
+func (h Helpline) SecondHand() bool { return secondHand(h.Evidence) }
+
+// Dial returns the number as dialed in its country.
+func (h Helpline) Dial() string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, h.Number)
 }
 
 // Licence is how a state of the US licenses locksmiths.
@@ -113,6 +145,11 @@ var (
 			return Licence{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]}
 		})
 	})
+	helplines = sync.OnceValue(func() []Helpline {
+		return readTable(helplinesText, 10, func(f []string) Helpline {
+			return Helpline{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9]}
+		})
+	})
 	roads = sync.OnceValue(func() []Road {
 		return readTable(roadsText, 8,
 			func(f []string) Road { return Road{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]} })
@@ -154,6 +191,16 @@ func Lines(iso string) []Line { return filter(lines(), func(l Line) bool { retur
 // RoadsideIn returns the providers of roadside help in a country.
 func RoadsideIn(iso string) []Roadside {
 	return filter(roadside(), func(r Roadside) bool { return r.ISO == iso })
+}
+
+// Helplines returns the services of one kind in a country.
+func Helplines(iso, who string) []Helpline {
+	return filter(helplines(), func(h Helpline) bool { return h.ISO == iso && h.Who == who })
+}
+
+// HelplinesIn returns the services of all kinds in a country.
+func HelplinesIn(iso string) []Helpline {
+	return filter(helplines(), func(h Helpline) bool { return h.ISO == iso })
 }
 
 // LocksmithsIn returns the license rules of a country's states. The table covers only the US; for a

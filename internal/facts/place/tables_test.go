@@ -40,6 +40,17 @@ func TestLinesAreNoEmergencyNumbers(t *testing.T) {
 			}
 		}
 	}
+	for _, h := range helplines() {
+		c, ok := Lookup(h.ISO)
+		if !ok {
+			t.Errorf("%s is not a country", h.ISO)
+		}
+		for _, n := range c.Services {
+			if n.ReachedBy(h.Dial()) {
+				t.Errorf("%s of %s in %s is an emergency number", h.Number, h.Who, h.ISO)
+			}
+		}
+	}
 	for _, r := range roadside() {
 		if _, ok := Lookup(r.ISO); !ok {
 			t.Errorf("%s is not a country", r.ISO)
@@ -99,6 +110,15 @@ func TestTableLookups(t *testing.T) {
 	}
 	if is, known := licensed["TN"]; is || !known {
 		t.Error("locksmiths in TN, whose law was repealed, need no license")
+	}
+	if got := Helplines("US", "poison-control"); len(got) != 1 || got[0].Dial() != "18002221222" {
+		t.Errorf("poison control of the US: %v", got)
+	}
+	if got := Helplines("US", "vet"); len(got) > 0 {
+		t.Errorf("a vet for all of the US: %v", got)
+	}
+	if got := HelplinesIn("GB"); len(got) < 3 {
+		t.Errorf("helplines of GB: %v", got)
 	}
 	if got := Roads("GB"); len(got) < 3 {
 		t.Errorf("roads of GB: %v", got)

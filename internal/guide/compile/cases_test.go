@@ -438,6 +438,9 @@ var cases = []mutation{
 		edit{us, "It may only have stuck.", "It may only have stuck, {number}."}),
 	fault(idPlaceholderElsewhere, "text/en-US.yaml|- ¦Take",
 		edit{us, "Take what you need.", "Take {tries}."}),
+	fault(idPlaceholderElsewhere, "text/en-US.yaml|title: ¦Call",
+		in("call: {who: roadside}", "call: {who: poison-control}"),
+		edit{us, "title: Press", "title: Call {number}"}),
 	fault(idPlaceholderDiffers, "text/en-US.yaml|  ¦towed:",
 		edit{us, "call {emergency}.", "call."}),
 }

@@ -227,8 +227,7 @@ func (l *logic) call(n *yaml.Node) *guide.Call {
 		return nil
 	}
 	rec := l.record(n, n, "call", callShape)
-	who, ok := l.oneOf(rec.need("who"), "who", "emergency", "non-emergency", "roadside",
-		"locksmith")
+	who, ok := l.oneOf(rec.need("who"), "who", guide.Whos()...)
 	service := rec.values["service"]
 	if ok && guide.Who(who) == guide.EmergencyService {
 		service = rec.need("service")

@@ -114,8 +114,8 @@ func (l *logic) readRule(rec *record, r *guide.Rule) {
 // called reads whom a rule requires to be called, in one word: an emergency service or another
 // contact.
 func (l *logic) called(n *yaml.Node) *guide.Call {
-	who, ok := l.oneOf(n, "calls", "ambulance", "police", "fire", "non-emergency", "roadside",
-		"locksmith")
+	who, ok := l.oneOf(n, "calls",
+		append([]string{"ambulance", "police", "fire"}, guide.Whos()[1:]...)...)
 	switch {
 	case !ok:
 		return nil

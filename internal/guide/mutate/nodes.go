@@ -119,9 +119,9 @@ func (b *base) known(n *guide.Node) (list []Mutant) {
 
 func (b *base) call(n *guide.Node) (list []Mutant) {
 	at := under(nodeKeys(n), "call")
-	for w := guide.EmergencyService; w <= guide.Locksmith; w++ {
-		if w == n.Call.Who {
-			continue
+	for w := guide.EmergencyService; w <= guide.GasCompany; w++ {
+		if w == n.Call.Who || w.IsHelpline() && !n.Call.Who.IsHelpline() {
+			continue // a guide that calls a helpline may call another one by a slip
 		}
 		edits := []edit{put(logicFile, scalar(w.String()), under(at, "who")...)}
 		switch guide.EmergencyService {

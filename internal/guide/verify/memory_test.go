@@ -269,6 +269,16 @@ func brokenEngines() []planted {
 						"0800 88 77 67")
 				}
 			})},
+		{trap: "a number of a helpline that is in no table",
+			rule: "number-from-table", at: "locksmith", subject: inTexts("steps.locksmith"),
+			change: func(g *guide.Guide, _ *Options) {
+				g.Node("locksmith").Call = &guide.Call{Who: guide.Vet}
+			},
+			damage: changedScreen(func(s *view.Screen) {
+				if s.Call != nil && s.Call.Who == guide.Vet {
+					s.Call.Numbers = []view.Number{{Number: "112", Dial: "112"}}
+				}
+			})},
 		{trap: "no instructions for a failed call", rule: "call-has-failure",
 			subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},
 			damage: func(e *engine) {

@@ -208,11 +208,21 @@ var numerals = regexp.MustCompile(`\d+`)
 // dated matches a day or a year, as tables and their sources write them.
 var dated = regexp.MustCompile(`\b(19|20)\d\d(-\d\d){0,2}\b`)
 
-// helperProblem checks the numbers for roadside help: each must be a row of the country's table.
+// helperProblem checks the numbers for roadside help and of helplines: each must be a row of the
+// country's table, and a helpline's must all be shown.
 // Manufacturers' numbers appear on no screen without a car; the tests of package view check each
 // against its row.
 func (v *screen) helperProblem(s *view.Screen) string {
 	if s.Call == nil {
+		return ""
+	}
+	if who := v.n.Call.Who; who.IsHelpline() {
+		rows := place.Helplines(v.country.ISO, who.String())
+		if !slices.EqualFunc(s.Call.Numbers, rows, func(n view.Number, h place.Helpline) bool {
+			return n.Number == h.Number && n.Dial == h.Dial() && strings.HasPrefix(n.Label, h.Name)
+		}) {
+			return "the numbers are not those of the table for " + who.String()
+		}
 		return ""
 	}
 	for _, n := range s.Call.Numbers {

@@ -11,6 +11,7 @@ type ArticleNode struct {
 	Do, Say, Wait, Worse []string
 	SayAlways            int      // how many lines of Say hold after any answers: the first
 	Place                []string // what the tables know of the country here
+	Numbers              []Number // of a helpline that the node calls
 }
 
 // Article is everything that a guide says, in its own order: to read as one article, or to print.
@@ -33,6 +34,9 @@ func NewArticle(g *guide.Guide, where Situation) Article {
 		node.Do, node.Say = s.fillAllFor(n, t.Do), s.fillAllFor(n, t.Say)
 		node.Wait, node.Worse = s.fillAllFor(n, t.Wait), s.fillAllFor(n, t.Worse)
 		node.SayAlways, node.Place = len(node.Say), AboutPlace(text, n, where.Country)
+		if n.Call != nil {
+			node.Numbers = HelplineNumbers(n.Call.Who, where.Country.ISO, text.Language)
+		}
 		for _, note := range n.Notes {
 			switch line := s.fill(text.Notes[note.Index]); note.Kind {
 			case guide.Say:

@@ -120,7 +120,7 @@ func (s *renderer) call() *Call {
 	call.Say = append(s.fillAll(s.text.Nodes[n.Index].Say), s.lines(guide.Say)...)
 	call.Missing = s.missing(n.Call)
 	car, _ := vehicle.FromID(s.turn.Transcript.Car())
-	call.Numbers = s.roadsideNumbers(n.Call, car.Make)
+	call.Numbers = s.callNumbers(n.Call, car.Make)
 	if n.Call.Who == guide.EmergencyService {
 		call.Fails = s.fails(call.Number)
 	}

@@ -42,6 +42,11 @@ func FactsOf(c place.Country, language string) CountryFacts {
 	for _, r := range place.RoadsideIn(c.ISO) {
 		add(r.Number+": "+Fill(v.Help, r.Provider), v.roadsideReliability(r), r.Source)
 	}
+	for _, h := range place.HelplinesIn(c.ISO) {
+		name := Join(", ", v.Kinds[h.Who], h.Name, h.Area)
+		add(h.Number+": "+Join("; ", name, h.Note)+".",
+			v.reliability(v.Evidence[h.Evidence]+", "+h.Said, h.Date)+"; "+v.NotRung, h.Source)
+	}
 	for _, r := range place.Roads(c.ISO) {
 		add(Fill(v.Beside, v.Who[r.About])+" "+r.Say, v.reliability(v.Evidence[r.Evidence], r.Date),
 			r.Source)

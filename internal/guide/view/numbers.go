@@ -8,7 +8,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Number is a number to call for roadside help. It is a button on every screen with buttons.
+// Number is a number to call for roadside help or of a helpline. It is a button on every screen
+// with buttons.
 type Number struct {
 	Number string `json:"number"` // as people write it
 	Label  string `json:"label"`  // whom it reaches, and for what if that is not roadside help
@@ -70,14 +71,31 @@ func (v PlaceMessages) note(r place.Roadside) string {
 	if r.Verified() {
 		return ""
 	}
-	source, said := "", r.Said
-	if r.SecondHand() {
+	return v.unverified(r.SecondHand(), r.Said)
+}
+
+// unverified returns how reliable a number is that was not called.
+func (v PlaceMessages) unverified(secondHand bool, said string) string {
+	source := ""
+	if secondHand {
 		source = v.SecondHand
 	}
 	if said == "undated" {
 		said = ""
 	}
 	return Join("; ", Join(", ", source, said), v.NotRung)
+}
+
+// HelplineNumbers returns the numbers of a helpline in a country. Each is a row of package place.
+func HelplineNumbers(who guide.Who, iso, language string) (all []Number) {
+	v := MessagesFor(language).Place
+	for _, h := range place.Helplines(iso, who.String()) {
+		all = append(all, Number{
+			Number: h.Number, Label: Join(", ", h.Name, h.Area), Dial: h.Dial(),
+			Note: Join("; ", h.Note, v.unverified(h.SecondHand(), h.Said)),
+		})
+	}
+	return all
 }
 
 // Number returns the desk's own number, or false if it has none.
@@ -92,12 +110,14 @@ func (c *Contact) Number(language string) (Number, bool) {
 	return n, true
 }
 
-// roadsideNumbers returns the numbers of a call for roadside help: the desk's own, then those known
-// for the country and the person's make of car. It returns none for any other call.
-func (s *renderer) roadsideNumbers(c *guide.Call, brand string) []Number {
+// callNumbers returns the numbers of a call for roadside help: the desk's own, then those known for
+// the country and the person's make of car; or those of a helpline. It returns none for any other
+// call.
+func (s *renderer) callNumbers(c *guide.Call, brand string) []Number {
 	all := []Number{}
 	if c.Who != guide.Roadside {
-		return all
+		return append(all,
+			HelplineNumbers(c.Who, s.situation.Country.ISO, s.text.Language)...)
 	}
 	if own, ok := s.situation.Desk.Number(s.text.Language); ok {
 		all = append(all, own)

@@ -10,6 +10,7 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/view"
+	"firststeps/test/guidetest"
 	"firststeps/test/short"
 )
 
@@ -22,6 +23,11 @@ func numbersAt(t *testing.T, transcript string, situation view.Situation) string
 	t.Helper()
 	turn := triage.Replay(trunk(t), triage.Parse(transcript))
 	screen := view.Render(&turn, situation)
+	return numbersOf(t, &screen)
+}
+
+func numbersOf(t *testing.T, screen *view.Screen) string {
+	t.Helper()
 	if screen.Call == nil {
 		t.Fatalf("%s has no call", screen.ID)
 	}
@@ -74,6 +80,36 @@ func TestNumbersForRoadsideHelp(t *testing.T) {
 				t.Errorf("%s in %s:\n%s\nwant\n%s", c.transcript, c.country, got, c.want)
 			}
 		})
+	}
+}
+
+// TestHelplineNumbers checks that a call to a helpline shows the numbers of the person's country,
+// with their area and how certain they are, no others, and not the desk.
+func TestHelplineNumbers(t *testing.T) {
+	g, _ := guidetest.Small(t).Guide("doll-swallows")
+	for _, c := range []struct{ transcript, country, want string }{
+		{"life.none~what.swallowed", "US",
+			"Call Poison Help: 1-800-222-1222 (day and night; not verified)"},
+		{"life.none~what.swallowed", "IE", "Call Public Poisons Information Line: 01 809 2166 " +
+			"(8 am to 10 pm; not verified)"},
+		{"life.none~what.swallowed", "DE", ""},
+		{"life.none~what.swallowed", "", ""},
+		{"life.none~what.gas", "GB", "Call National Gas Emergency Service, England, Wales and " +
+			"Scotland: 0800 111 999 (day and night; not verified)\n" +
+			"Call gas emergencies, Northern Ireland: 0800 002 001 " +
+			"(day and night; second hand; not verified)"},
+		{"life.none~what.gas", "US", ""},
+		{"life.none~what.dog", "US", ""},
+		{"life.down", "US", ""},
+	} {
+		country, _ := place.Lookup(c.country)
+		turn := triage.Replay(g, triage.Parse(c.transcript))
+		screen := view.Render(&turn,
+			view.Situation{Language: "en-US", Country: country, Desk: desk})
+		if got := numbersOf(t, &screen); got != c.want || screen.OfferDesk {
+			t.Errorf("%s in %s:\n%s\nwant\n%s; desk: %t", c.transcript, c.country, got, c.want,
+				screen.OfferDesk)
+		}
 	}
 }
 

@@ -75,10 +75,10 @@ func (s Screen) Card() bool { return s.Call != nil && s.Call.Who == guide.Emerge
 
 // OffersDesk reports whether the screen of a node offers the desk: a professional other than the
 // emergency service is to be called, or is on the way. In an emergency nothing leads away from the
-// emergency number.
+// emergency number, and a roadside desk is no vet.
 func OffersDesk(n *guide.Node) bool {
 	if n.Call != nil {
-		return n.Call.Who != guide.EmergencyService
+		return n.Call.Who != guide.EmergencyService && !n.Call.Who.IsHelpline()
 	}
 	return n.Kind == guide.Step && n.Class == guide.Wait
 }
@@ -104,7 +104,7 @@ type Call struct {
 	Who guide.Who `json:"who"`
 	// as used in a sentence: may be "112 or 911"; empty if there is no number for such a call
 	Number string `json:"number"`
-	// the numbers for roadside help, each a button; empty for other calls
+	// the numbers for roadside help or of a helpline, each a button; empty for other calls
 	Numbers []Number `json:"numbers"`
 	// a warning if the number is unknown or its sources do not agree
 	Missing string   `json:"missing,omitempty"`

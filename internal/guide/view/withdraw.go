@@ -31,7 +31,7 @@ func (s *renderer) withdraw(screen *Screen) {
 			screen.OfferDesk = OffersDesk(n)
 			screen.Call = &Call{
 				Who: n.Call.Who, Say: s.fillAllFor(n, text.Say),
-				Numbers: s.roadsideNumbers(n.Call, car.Make),
+				Numbers: s.callNumbers(n.Call, car.Make),
 			}
 		}
 	}

@@ -3,7 +3,9 @@
 import { ABOUT, CHOICES, CHOICE_URGENCY, ENTRY_CHOICE, FLAG_LABEL, KIND, LABEL, LIFE, NAME, QUESTION, TEXTS, USED_NODE } from '../../phone/fields.js'
 
 const URGENCIES = ['not-urgent', 'urgent', 'emergency']
+// by call; a helpline is below 0: see phone/pack.go
 const CALLS = ['', 'emergency', 'emergency', 'emergency', 'non-emergency', 'roadside', 'locksmith', '']
+const HELPLINES = ['vet', 'poison-control', 'gas-company']
 
 // facts returns the answers to questions that still count, the most urgent first, as desk.ReportOf
 // does. tells: the fields of the details that each question fills, by node.
@@ -25,7 +27,7 @@ export function report(g, { t, node, call, script, say }, tells) {
     about: g.h,
     title: say(node[TEXTS].t),
     urgency: URGENCIES[t.urgency],
-    who: CALLS[call],
+    who: call < 0 ? HELPLINES[-call - 1] : CALLS[call],
     number: CALLS[call] ? say('{number}') : '',
     say: script,
     worse: (node[TEXTS].x || []).map(l => say(l)),

@@ -61,7 +61,7 @@ export function html(g, s, link) {
     const style = node[ABOUT] === TRY && k[NAME] === CANNOT ? 'quiet' : life && !k[CHOICE_URGENCY] ? 'calm' : k[ICON] >= 0 ? 'tile' : ''
     return `<li${style && ` class="${style}"`}>${a(to(choose(g, t, i)), say(k[LABEL]), '', icon(k[ICON]))}</li>`
   }) + '</ul>'
-  const numbers = call === ROADSIDE && s.more ? s.more.calls(g, t.entries, iso) : ''
+  const numbers = s.more ? s.more.calls(g, call, t.entries, iso) : ''
   const desk = () => call < POLICE_LINE || !v.desk ? '' : `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` +
     (v.at ? p('hint', esc([v.at.name, v.at.hours].filter(x => x).join(', ')) + (v.at.phone && !numbers ? ' ' + a('tel:' + v.at.tel, v.call.replace('%', v.at.phone), ' class="back"') : '')) : '')
   const saying = call ? headed(v.say, list('ul', 'say', script)) + (card ? headed(v.fails, list('ul', 'fails', fails)) : '') : ''
