@@ -15,6 +15,7 @@ type layer struct {
 func layers() []layer {
 	return []layer{
 		{"internal/guide/diag", 1, "describes a fault and its place; any package may report one"},
+		{"internal/guide/words", 1, "the words of each language, without guides"},
 		{"internal/guide/picture", 1, "parses line drawings, without guides"},
 		{"internal/facts/gsm", 1, "the alphabet of text messages"},
 		{"internal/facts/vin", 1, "decodes VINs, and imports no guide"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -363,6 +364,30 @@ func TestFaultsInSeveralFiles(t *testing.T) {
 		"text/en-GB.yaml typed-number, text/en-US.yaml missing-text, text/en-US.yaml unknown-key"
 	if strings.Join(got, ", ") != want {
 		t.Errorf("got  %v\nwant %v", strings.Join(got, ", "), want)
+	}
+}
+
+// TestNumbersWithUnits checks that a number with a unit is no telephone number, and that nothing
+// else excuses one.
+func TestNumbersWithUnits(t *testing.T) {
+	for text, typed := range map[string]string{
+		"Press hard, 100 to 120 times a minute.":   "",
+		"Above 104 °F it is deadly.":               "",
+		"Stay 300 feet away.":                      "",
+		"Stay 150 - 200 m away. Call 112.":         "150 - 200",
+		"Stay 300 feet away. Or call 911.":         "911",
+		"Call 112 or 911 now.":                     "112",
+		"Press 100 to 120. It is a few times much": "100",
+	} {
+		_, found := Guide(mutation{edits: []edit{{us, "Air and heat come first.", `"` + text + `"`}}}.
+			apply(t, small(t)))
+		switch {
+		case typed == "" && len(found) > 0:
+			t.Errorf("%s: %v", text, found)
+		case typed != "" && (len(found) != 1 || found[0].ID != idTypedNumber ||
+			!strings.HasSuffix(found[0].Message, strconv.Quote(typed))):
+			t.Errorf("%s: want %q, got %v", text, typed, found)
+		}
 	}
 }
 

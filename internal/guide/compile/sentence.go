@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/words"
 )
 
 // maxText is the maximum length of one text, in characters.
@@ -104,13 +105,24 @@ func (t *textReader) readSlot(n *yaml.Node, what string, node *guide.Node,
 		t.fail(n, idTextTooLong, "say less, or make two of it",
 			"%s has %d characters; %d is the most", what, c, maxText)
 	}
-	if m := phoneNumber.FindString(s); m != "" {
+	if m := t.typedNumber(s); m != "" {
 		t.fail(n, idTypedNumber,
-			"write {number} or {emergency}; other numbers in words, or leave them out",
+			"write {number} or {emergency}; other numbers with their unit, in words, or not at all",
 			"%s holds a number typed by hand: %q", what, m)
 	}
 	t.checkPlaceholders(n, s, what, node, use)
 	return s
+}
+
+// typedNumber returns the first telephone number of a text, or "". A number with a unit is none.
+func (t *textReader) typedNumber(s string) string {
+	l := words.For(t.out.Language)
+	for _, at := range phoneNumber.FindAllStringIndex(s, -1) {
+		if l == nil || !l.Measures(s[at[1]:]) {
+			return s[at[0]:at[1]]
+		}
+	}
+	return ""
 }
 
 func (t *textReader) checkPlaceholders(n *yaml.Node, s, what string, node *guide.Node,

@@ -6,6 +6,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/words"
 )
 
 // unsureFaults returns faults in where the answer "unsure" of a search leads: to a call that is one
@@ -26,7 +27,7 @@ func (b *base) unsureFaults() (list []Mutant) {
 		to := under(choiceKeys(n, unsure), "to")
 		if helper != nil {
 			call, edits := under(nodeKeys(helper), "call"),
-				b.sayEverywhere("Call {number}.", helper, "do")
+				b.sayEverywhere(number, helper, "do")
 			list = append(list, nodeMutant("doubt-to-helper", n, "unsure to "+helper.ID, true,
 				append(edits,
 					put(logicFile, scalar(helper.ID), to...),
@@ -63,16 +64,21 @@ func (b *base) search(file string, n *guide.Node) *yaml.Node {
 // everyLanguage returns faults of meaning that are the same in every language, so that comparing
 // languages does not show them.
 func (b *base) everyLanguage() (list []Mutant) {
-	says := func(operator string, n *guide.Node, slot, line string) {
-		list = append(list, nodeMutant(operator, n, line, true, b.sayEverywhere(line, n, slot)...))
+	says := func(operator string, n *guide.Node, slot string, line planted) {
+		edits := b.sayEverywhere(line, n, slot)
+		if len(edits) > 0 {
+			shown := line(&wordsOf(b.g.Texts[0].Language).Planted)
+			list = append(list, nodeMutant(operator, n, shown, true, edits...))
+		}
 	}
 	var last *guide.Node // the previous emergency card
 	for _, n := range b.g.Nodes {
 		if n.Call != nil && n.Call.Who != guide.EmergencyService {
-			says("number-unknown", n, "do", "Call {number}.")
+			says("number-unknown", n, "do", number)
 		}
 		if n.Kind == guide.Disposition && n.Urgency == guide.Emergency {
-			says("forbid-call", n, "wait", "Do not call {number} yet.")
+			says("forbid-call", n, "wait",
+				func(p *words.Planted) string { return p.ForbidCall })
 			if last != nil {
 				from, to := under(nodeKeys(last), "title"), under(nodeKeys(n), "title")
 				edits := b.everywhere(func(file string) edit {
@@ -83,19 +89,24 @@ func (b *base) everyLanguage() (list []Mutant) {
 			last = n
 		}
 		if n.Kind == guide.Step {
-			says("force-behind-colon", n, "do", "Do not hold back: pry it open with a screwdriver.")
+			says("force-behind-colon", n, "do",
+				func(p *words.Planted) string { return p.ForceAfterColon })
 		}
 		list = append(list, b.swapEverywhere(n)...)
 	}
 	return list
 }
 
-// sayEverywhere adds a line to a list of a node, in every form of English, the language of the
-// line.
-func (b *base) sayEverywhere(line string, n *guide.Node, slot string) (edits []edit) {
+// planted returns the line of a language that a fault adds.
+type planted func(*words.Planted) string
+
+func number(p *words.Planted) string { return p.Number }
+
+// sayEverywhere adds a line to a list of a node, in every language that has the line.
+func (b *base) sayEverywhere(line planted, n *guide.Node, slot string) (edits []edit) {
 	for _, t := range b.g.Texts {
-		if strings.HasPrefix(t.Language, "en") {
-			edits = append(edits, add(textFile(t.Language), line, under(nodeKeys(n), slot)...))
+		if text := line(&wordsOf(t.Language).Planted); text != "" {
+			edits = append(edits, add(textFile(t.Language), text, under(nodeKeys(n), slot)...))
 		}
 	}
 	return edits

@@ -1,24 +1,25 @@
 package mutate
 
 import (
+	"cmp"
 	"fmt"
-	"regexp"
+	"path"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/words"
 )
 
-// forbidden returns a line that no step may ever contain, by language.
-func forbidden(language string) string {
-	return map[string]string{"en": "Pry the lid open with a screwdriver."}[strings.Split(language,
-		"-")[0]]
+// wordsOf returns the words of the language of a text file, empty ones if there are none.
+func wordsOf(file string) *words.Language {
+	l := words.For(strings.TrimSuffix(path.Base(file), ".yaml"))
+	return cmp.Or(l, &words.Language{})
 }
-
-// negation matches where an English text forbids something.
-func negation() *regexp.Regexp { return regexp.MustCompile(`(?i)\bdo not ([a-z])`) }
 
 // texts returns faults in what people read, in one language at a time.
 func (b *base) texts() (list []Mutant) {
@@ -29,7 +30,8 @@ func (b *base) texts() (list []Mutant) {
 		list = append(list, b.each(file, b.docs[file], nil)...)
 		for _, n := range b.g.Nodes {
 			list = append(list, b.swapTexts(file, n)...)
-			if word := forbidden(t.Language); n.Kind != guide.Question && word != "" {
+			word := wordsOf(file).Planted.Force
+			if n.Kind != guide.Question && word != "" {
 				keys := under(nodeKeys(n), "do")
 				list = append(list, textMutant(file, keys, "forbid-word", word, true,
 					add(file, word, keys...)))
@@ -55,8 +57,8 @@ func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 	case yaml.SequenceNode:
 		for i, item := range n.Content {
 			at := under(keys, strconv.Itoa(i))
-			list = append(list, textMutant(file, at, "delete-line", item.Value, forbids(item.Value),
-				drop(file, at...)))
+			list = append(list, textMutant(file, at, "delete-line", item.Value,
+				forbids(file, item.Value), drop(file, at...)))
 			list = append(list, b.each(file, item, at)...)
 		}
 	default:
@@ -65,7 +67,23 @@ func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 	return list
 }
 
-func forbids(text string) bool { return negation().MatchString(text) }
+func forbids(file, text string) bool { return len(withoutNot(file, text)) > 0 }
+
+// withoutNot returns a text without one of its negations, for each of them.
+func withoutNot(file, text string) (list []string) {
+	for _, at := range wordsOf(file).Negations.All(text) {
+		rest := strings.TrimLeft(text[at[1]:], " ")
+		r, size := utf8.DecodeRuneInString(rest)
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if first, _ := utf8.DecodeRuneInString(text[at[0]:]); unicode.IsUpper(first) {
+			r = unicode.ToUpper(r)
+		}
+		list = append(list, text[:at[0]]+string(r)+rest[size:])
+	}
+	return list
+}
 
 // oneText returns the faults of a single text.
 func oneText(file string, keys []string, text string) (list []Mutant) {
@@ -76,12 +94,7 @@ func oneText(file string, keys []string, text string) (list []Mutant) {
 		list = append(list, textMutant(file, keys, "drop-entry", "dropped", inCaution,
 			drop(file, keys...)))
 	}
-	for i, at := range negation().FindAllStringSubmatchIndex(text, -1) {
-		letter := text[at[2]:at[3]]
-		if text[at[0]] == 'D' {
-			letter = strings.ToUpper(letter)
-		}
-		now := text[:at[0]] + letter + text[at[3]:]
+	for i, now := range withoutNot(file, text) {
 		list = append(list, textMutant(file, keys, "delete-not", fmt.Sprintf("%d: %s", i+1, now),
 			true, put(file, scalar(now), keys...)))
 	}

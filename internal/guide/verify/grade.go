@@ -1,25 +1,26 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/words"
 )
 
-// readingGrade warns about screens with long words. The formula works for English only, and ignores
-// meaning.
+// readingGrade warns about screens with long words. The formula of the language ignores meaning.
 func readingGrade(p *proof) {
-	for _, t := range p.g.Texts {
-		if !strings.HasPrefix(t.Language, "en") {
-			continue
+	p.eachLanguage(func(t *guide.Text, l *words.Language) {
+		if l.Reading == nil {
+			return
 		}
 		for _, n := range p.g.Nodes {
-			if g := grade(screenText(t, n)); g > maxGrade {
+			if g := grade(l.Reading, screenText(t, n)); g > maxGrade {
 				p.findText(t, ofNode(n), "use shorter words and sentences",
 					"%q reads at grade %.1f", n.ID, g)
 			}
 		}
-	}
+	})
 }
 
 func screenText(t *guide.Text, n *guide.Node) (all []string) {
@@ -30,36 +31,37 @@ func screenText(t *guide.Text, n *guide.Node) (all []string) {
 	return append(all, own.Worse...)
 }
 
-// grade returns the Flesch-Kincaid grade of lines of English.
-func grade(lines []string) float64 {
+// grade returns the school grade of lines.
+func grade(r *words.Reading, lines []string) float64 {
 	var sentence, word, syllable float64
 	for _, l := range lines {
 		for _, s := range sentences(l) {
 			sentence++
 			for _, w := range strings.Fields(s) {
 				word++
-				syllable += float64(syllables(w))
+				syllable += float64(syllables(r, w))
 			}
 		}
 	}
 	if sentence == 0 || word == 0 {
 		return 0
 	}
-	return 0.39*word/sentence + 11.8*syllable/word - 15.59
+	return r.Words*word/sentence + r.Syllables*syllable/word + r.Base
 }
 
-// syllables counts groups of vowels, except a silent e.
-func syllables(word string) int {
+// syllables counts groups of vowels, except a silent ending.
+func syllables(r *words.Reading, word string) int {
 	word = strings.Trim(strings.ToLower(word), ".,:;?!\"'")
 	count, before := 0, false
-	for _, r := range word {
-		vowel := strings.ContainsRune("aeiouy", r)
+	for _, c := range word {
+		vowel := strings.ContainsRune(r.Vowels, c)
 		if vowel && !before {
 			count++
 		}
 		before = vowel
 	}
-	if strings.HasSuffix(word, "e") && !strings.HasSuffix(word, "le") && count > 1 {
+	ends := func(with string) bool { return strings.HasSuffix(word, with) }
+	if count > 1 && slices.ContainsFunc(r.Silent, ends) && !slices.ContainsFunc(r.Spoken, ends) {
 		count--
 	}
 	return max(count, 1)

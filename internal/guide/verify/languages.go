@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/words"
 )
 
 // languageRules compare the languages of a guide with each other: the same slip is rarely made
@@ -54,28 +55,25 @@ func sameInAllLanguages(p *proof) {
 func (p *proof) variantPairs(visit func(a, b *guide.Text)) {
 	for i, a := range p.g.Texts {
 		for _, b := range p.g.Texts[i+1:] {
-			if primary(a.Language) == primary(b.Language) {
+			if words.Primary(a.Language) == words.Primary(b.Language) {
 				visit(a, b)
 			}
 		}
 	}
 }
 
-func primary(language string) string {
-	tag, _, _ := strings.Cut(language, "-")
-	return tag
-}
-
 func sameNegations(p *proof) {
 	p.variantPairs(func(a, b *guide.Text) {
-		l, ok := languages(a.Language)
-		if !ok {
+		l := words.For(a.Language)
+		if l == nil {
 			return
 		}
 		counts := map[string]int{}
-		allTexts(p.g, a, func(subject, text string) { counts[subject] = negations(l, text) })
+		allTexts(p.g, a, func(subject, text string) {
+			counts[subject] = len(l.Negations.All(text))
+		})
 		allTexts(p.g, b, func(subject, text string) {
-			n := negations(l, text)
+			n := len(l.Negations.All(text))
 			if in, ok := counts[subject]; ok && in != n && !p.textReported(a, subject) &&
 				!p.textReported(b, subject) {
 				p.findText(b, subject, "forbid the same in both",
@@ -99,13 +97,6 @@ func allTexts(g *guide.Guide, t *guide.Text, visit func(subject, text string)) {
 		visit("cautions."+c.ID+".text", t.Cautions[c.Index].Text)
 		visit("cautions."+c.ID+".why", t.Cautions[c.Index].Why)
 	}
-}
-
-func negations(l lists, text string) (n int) {
-	for _, begin := range l.negations {
-		n += strings.Count(strings.ToLower(text), strings.ToLower(begin))
-	}
-	return n
 }
 
 func answersInPlace(p *proof) {

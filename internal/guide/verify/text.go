@@ -99,16 +99,6 @@ func textRules() []Rule {
 	}
 }
 
-func languageListed(p *proof) {
-	for _, t := range p.g.Texts {
-		if _, ok := languages(t.Language); !ok {
-			p.findText(t, "language",
-				"have a speaker write and review its lists in internal/guide/verify/lists.go",
-				"language %q has no reviewed lists of words", t.Language)
-		}
-	}
-}
-
 func numberPresent(p *proof) {
 	for _, n := range p.g.Nodes {
 		for _, t := range p.g.Texts {
@@ -138,35 +128,6 @@ func callHasFailure(p *proof) {
 		if len(p.engine.messages(t.Language).FailsList) < 3 {
 			p.findText(t, "language", "add the lines to internal/guide/view/messages.go",
 				"language %q does not say what to do when a call fails", t.Language)
-		}
-	}
-}
-
-func handOverSays(p *proof) {
-	for _, t := range p.g.Texts {
-		l, ok := languages(t.Language)
-		for _, n := range p.g.Nodes {
-			say := t.Nodes[n.Index].Say
-			if n.Call != nil && ok && (len(say) < 2 || !l.where.MatchString(say[0])) {
-				p.findText(t, ofNode(n)+".say",
-					"begin with where the person is, then what happened",
-					"%q does not say first where the person is, and then what happened", n.ID)
-			}
-		}
-	}
-}
-
-func cautionNegated(p *proof) {
-	for _, c := range p.g.Cautions {
-		for _, t := range p.g.Texts {
-			l, ok := languages(t.Language)
-			text := t.Cautions[c.Index].Text
-			if ok && !slices.ContainsFunc(l.negations,
-				func(n string) bool { return strings.HasPrefix(text, n) }) {
-				p.findText(t, "cautions."+c.ID+".text",
-					"begin it with "+strings.Join(l.negations, " or "),
-					"caution %q does not begin with a negation", c.ID)
-			}
 		}
 	}
 }
@@ -204,40 +165,6 @@ func eachText(g *guide.Guide, t *guide.Text, visit func(n *guide.Node, subject, 
 	}
 }
 
-func noForceInTexts(p *proof) {
-	for _, t := range p.g.Texts {
-		l, ok := languages(t.Language)
-		if !ok {
-			continue
-		}
-		allTexts(p.g, t, func(subject, text string) {
-			if strings.HasPrefix(subject, "cautions.") && strings.HasSuffix(subject, ".why") {
-				return // the reason of a "do not" may name the forbidden act
-			}
-			for _, s := range sentences(text) {
-				if begins(s, l.asks) {
-					continue
-				}
-				for part := range strings.FieldsFuncSeq(s,
-					func(r rune) bool { return r == ':' || r == ';' }) {
-					word := l.force.FindString(part)
-					if word != "" && !begins(strings.TrimSpace(part), l.negations) {
-						p.findText(t, subject, "write it as a \"do not\", or leave it to a rescuer",
-							"%q is outside a \"do not\"", word)
-					}
-				}
-			}
-		})
-	}
-}
-
-// begins reports whether a text begins with one of the prefixes, ignoring case.
-func begins(text string, with []string) bool {
-	return slices.ContainsFunc(with, func(w string) bool {
-		return len(text) >= len(w) && strings.EqualFold(text[:len(w)], w)
-	})
-}
-
 func cardsDiffer(p *proof) {
 	for _, t := range p.g.Texts {
 		known := map[string]string{}
@@ -252,96 +179,6 @@ func cardsDiffer(p *proof) {
 			}
 			known[title] = n.ID
 		}
-	}
-}
-
-// onCard calls visit for every text that an emergency card may show: its own, and those of its
-// notes and cautions.
-func (p *proof) onCard(t *guide.Text, visit func(subject, text string)) {
-	eachText(p.g, t, func(n *guide.Node, subject, text string) {
-		if n != nil && isCard(n) {
-			visit(subject, text)
-		}
-	})
-	for _, n := range p.g.Nodes {
-		if !isCard(n) {
-			continue
-		}
-		for _, note := range n.Notes {
-			visit("notes."+note.ID, t.Notes[note.Index])
-		}
-		for _, c := range n.Cautions {
-			visit("cautions."+c.ID+".text", t.Cautions[c.Index].Text)
-		}
-	}
-}
-
-func cardKeepsCalling(p *proof) {
-	for _, t := range p.g.Texts {
-		l, ok := languages(t.Language)
-		if !ok {
-			continue
-		}
-		p.onCard(t, func(subject, text string) {
-			found := l.callForbidden.FindString(l.callAllowed.ReplaceAllString(text, ""))
-			if found != "" {
-				p.findText(t, subject, "say what to do while they talk",
-					"%q on an emergency card is read as advice not to call", found)
-			}
-		})
-	}
-}
-
-func noSaysNo(p *proof) {
-	n, last := p.g.Start, 0
-	for i, c := range n.Choices {
-		if c.ID != "unsure" {
-			last = i
-		}
-	}
-	for _, t := range p.g.Texts {
-		l, ok := languages(t.Language)
-		for i, c := range n.Choices {
-			if !ok || !n.Life || p.choiceReported(n, c) ||
-				(i == last) == l.no.MatchString(t.Nodes[n.Index].Choices[i]) {
-				continue
-			}
-			p.findText(t, ofChoice(n, c),
-				"word the question so that \"No\" means that no one is in danger, and begin only "+
-					"the last answer with it",
-				"answer %q of %q %s with \"No\"", c.ID, n.ID,
-				map[bool]string{true: "does not begin", false: "begins"}[i == last])
-		}
-	}
-}
-
-func unsureSaysSo(p *proof) {
-	for _, t := range p.g.Texts {
-		l, ok := languages(t.Language)
-		for _, n := range p.g.Nodes {
-			c := n.Choice("unsure")
-			if ok && c != nil && !l.unsure.MatchString(t.Nodes[n.Index].Choices[c.Index]) {
-				p.findText(t, ofChoice(n, c), "say \"I am not sure\"",
-					"answer \"unsure\" of %q does not say that the person does not know", n.ID)
-			}
-		}
-	}
-}
-
-func nothingSaysWait(p *proof) {
-	for _, t := range p.g.Texts {
-		l, ok := languages(t.Language)
-		if !ok {
-			continue
-		}
-		p.onCard(t, func(subject, text string) {
-			word := l.wait.FindString(text)
-			// "do not wait" is a caution
-			if word != "" && !strings.HasPrefix(subject, "cautions.") {
-				p.findText(t, subject, "say what to do, not to wait",
-					"%q on an emergency card is read as advice to wait", word)
-			}
-		})
 	}
 }
 
