@@ -26,6 +26,8 @@ type Guide struct {
 	Seconds  Seconds  // the time limits that the guide declares; 0 if it does not declare one
 	Mutation Mutation // the share of planted faults that must be found
 
+	RuleSets []string // the sets of rules that it asks for, from [RuleSets]
+
 	Nodes      []*Node // in the order of the file: questions, steps, dispositions
 	Flags      []*Flag
 	Offers     []*Offer // the section "always"
@@ -106,6 +108,7 @@ type Node struct {
 	Class    Class
 	Quiet    bool    // disposition: the person may be threatened by another, who must hear nothing
 	Harmless bool    // step: damages nothing even if done clumsily
+	Rescue   bool    // step, disposition: it may damage something, to save a life
 	Tries    int     // step: how often it may be tried in total; 0 if there is no limit
 	Minutes  int     // step: how long it takes; 0 if unknown
 	Shown    int     // step: how many lines of what to do are shown at once; 0: all
@@ -344,6 +347,10 @@ type Rule struct {
 	Why    string
 	Source []string
 }
+
+// RuleSets returns the names of the sets of rules that a guide can ask for. Package verify has the
+// rules.
+func RuleSets() []string { return []string{"roadside"} }
 
 // Source is the origin of facts.
 type Source struct {

@@ -45,6 +45,9 @@ const (
 	helpInReach    = "help-in-reach"
 )
 
+// roadsideRules are only for guides about cars beside a road.
+var roadsideRules = []string{sceneFirst, triesInBudget, roadsideFirst}
+
 // Fault reports that a rule does not hold.
 type Fault struct {
 	Rule string // ID of the rule
@@ -145,6 +148,9 @@ func (e *examination) faultAt(rule, node string, state, choice int) {
 // faultBy computes the path only for the fault that is kept: a fault may show in thousands of
 // states.
 func (e *examination) faultBy(rule, node string, way func() string) {
+	if slices.Contains(roadsideRules, rule) && !e.m.isRoadside() {
+		return
+	}
 	if key := [2]string{rule, node}; !e.seen[key] {
 		e.seen[key] = true
 		e.faults = append(e.faults, Fault{rule, node, way()})

@@ -18,6 +18,7 @@ type guideFile struct {
 	Emergency    bool                    `yaml:"emergency"` // about lists; not checked here
 	Seconds      map[string]int          `yaml:"seconds"`   // not checked here
 	Mutation     map[string]int          `yaml:"mutation"`  // not checked here
+	RuleSets     []string                `yaml:"rule-sets"`
 	Sources      map[string]sourceFile   `yaml:"sources"`
 	Flags        map[string]edgeFile     `yaml:"flags"`
 	Always       map[string]offerFile    `yaml:"always"`
@@ -100,7 +101,7 @@ type callFile struct{ Who, Service string }
 
 type stepFile struct {
 	Class                            string
-	Harmless                         bool
+	Harmless, Rescue                 bool
 	Tries                            int
 	Minutes, Shown                   int    // not checked here
 	Car, Road                        string // selects facts that are shown; not checked here
@@ -113,6 +114,7 @@ type stepFile struct {
 type endFile struct {
 	Urgency                        string
 	Quiet                          bool // about the page; not checked here
+	Rescue                         bool // about texts; not checked here
 	Call                           callFile
 	Source, Keeps, Cautions, Notes []string
 	Picture                        []string // not checked here

@@ -31,7 +31,7 @@ type node struct {
 	life     bool
 	place    bool
 	class    string
-	harmless bool
+	harmless bool // or it is a rescue
 	tries    int
 	who      string // whom it calls
 	urgency  int    // of a disposition
@@ -84,6 +84,20 @@ type model struct {
 	own       []ownRule
 }
 
+// isRoadside reports whether the rules for roadside guides apply: the guide asks for them, calls
+// roadside help or a locksmith, or shows facts about a car or a road.
+func (m *model) isRoadside() bool {
+	asks := slices.Contains(m.file.RuleSets, "roadside")
+	for _, q := range m.file.Questions {
+		asks = asks || q.Car != ""
+	}
+	for _, s := range m.file.Steps {
+		asks = asks || s.Car != "" || s.Road != ""
+	}
+	return asks || slices.ContainsFunc(m.nodes, calls("roadside")) ||
+		slices.ContainsFunc(m.nodes, calls("locksmith"))
+}
+
 // read builds the model from a guide's folder.
 func read(fsys fs.FS) (*model, error) {
 	m := &model{byID: map[string]*node{}, junctions: map[string][]junctionCase{},
@@ -113,7 +127,7 @@ func (m *model) addNodes() error {
 	for _, id := range slices.Sorted(maps.Keys(m.file.Steps)) {
 		s := m.file.Steps[id]
 		m.add(&node{
-			id: id, kind: step, class: s.Class, harmless: s.Harmless, tries: s.Tries,
+			id: id, kind: step, class: s.Class, harmless: s.Harmless || s.Rescue, tries: s.Tries,
 			who:      s.Call.Who,
 			cautions: s.Cautions, notes: s.Notes,
 		}, s.Outcomes)

@@ -85,7 +85,7 @@ func (h Hull) TestMethod(t *testing.T) { t.Log() }
 	}
 	tree.rules = map[string]verify.Level{"afloat": verify.Safety, "tidy": verify.Style}
 	tree.proofs = []Proved{{&guide.Guide{ID: "boat", Release: "1"},
-		catalog.Proof{Release: "1", States: 1, Rules: len(verify.Rules())}}}
+		catalog.Proof{Release: "1", States: 1, Rules: verify.CountRules(&guide.Guide{})}}}
 	return tree
 }
 
@@ -233,11 +233,11 @@ func TestEveryCheckCanFail(t *testing.T) {
 	for want, proofs := range map[string][]Proved{
 		"no guide ships": nil,
 		"another release": {{tree.proofs[0].Guide,
-			catalog.Proof{Release: "2", States: 1, Rules: len(verify.Rules())}}},
+			catalog.Proof{Release: "2", States: 1, Rules: verify.CountRules(&guide.Guide{})}}},
 		"with 1 rules": {{tree.proofs[0].Guide,
 			catalog.Proof{Release: "1", States: 1, Rules: 1}}},
 		"saw no state": {{tree.proofs[0].Guide,
-			catalog.Proof{Release: "1", Rules: len(verify.Rules())}}},
+			catalog.Proof{Release: "1", Rules: verify.CountRules(&guide.Guide{})}}},
 	} {
 		l, _ := read(t, smallLog)
 		other := *tree

@@ -60,7 +60,7 @@ func proofOf(root fs.FS, dir string) (p Proved, err error) {
 // other rules. It returns "" for a valid proof.
 func (p Proved) stale() string {
 	const again = ": go run ./cmd/firststeps verify guides --write"
-	switch rules := len(verify.Rules()) + len(p.Guide.Rules); {
+	switch rules := verify.CountRules(p.Guide); {
 	case p.Proof.Release != p.Guide.Release:
 		return "the proof on record is of another release" + again
 	case p.Proof.Rules != rules:

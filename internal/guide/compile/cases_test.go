@@ -425,6 +425,8 @@ var cases = []mutation{
 		edit{us, "title: Is anyone shut in?", `title: " Is anyone shut in?"`}),
 	fault(idTextTooLong, "text/en-US.yaml|why: ¦aaaa",
 		edit{us, "Air and heat come first.", strings.Repeat("a", 401)}),
+	fault(idUnknownValue, "guide.yaml|rule-sets: [¦roadsid",
+		in("start: life", "rule-sets: [roadsid]\nstart: life")),
 	fault(idTypedNumber, "text/en-US.yaml|- ¦Call 911",
 		edit{us, "Call {number} now.", "Call 911 now, then {number}."}),
 	fault(idTypedNumber, "text/en-GB.yaml|why: ¦Dial 9-1 1",

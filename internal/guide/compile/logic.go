@@ -133,6 +133,11 @@ func (l *logic) readHeader() {
 			Urgent: bound("urgent")}
 	}
 	l.readMutation(top.values["mutation"])
+	for _, n := range l.names(top.values["rule-sets"], "rule-sets") {
+		if i, ok := l.oneOf(n, "a set of rules", guide.RuleSets()...); ok {
+			l.g.RuleSets = append(l.g.RuleSets, guide.RuleSets()[i])
+		}
+	}
 	l.g.Owner = l.sentence(top.need("owner"), "owner")
 	l.g.Emergency = l.boolean(top.values["emergency"], "emergency")
 	l.g.Reviewed = l.date(top.need("reviewed"), "reviewed")

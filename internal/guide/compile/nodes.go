@@ -122,6 +122,7 @@ func (l *logic) readStep(rec *record, n *guide.Node) {
 	class, known := l.oneOf(rec.need("class"), "class", "scene", "search", "try", "help", "wait")
 	n.Class = guide.Class(class)
 	n.Harmless = l.boolean(rec.need("harmless"), "harmless")
+	n.Rescue = l.boolean(rec.values["rescue"], "rescue")
 	n.Tries = l.number(rec.values["tries"], "tries", 1, 9)
 	n.Minutes = l.number(rec.values["minutes"], "minutes", 1, maxMinutes)
 	n.Shown = l.number(rec.values["shown"], "shown", 1, maxShown)
@@ -165,6 +166,7 @@ func (l *logic) readDisposition(rec *record, n *guide.Node) {
 	value := rec.need("urgency")
 	n.Urgency = l.urgency(value)
 	n.Quiet = l.boolean(rec.values["quiet"], "quiet")
+	n.Rescue = l.boolean(rec.values["rescue"], "rescue")
 	if n.Urgency != guide.Emergency {
 		if n.Quiet {
 			l.fail(rec.keys["quiet"], idQuietElsewhere, "delete it",

@@ -59,17 +59,16 @@ var (
 	}
 	questionShape = &shape{keys: []string{"life", "place", "car", "tells", "source", "forgets",
 		"keeps", "cautions", "notes", "picture", "choices"}, child: nodeChildren}
-	stepShape = &shape{keys: []string{"class", "harmless", "tries", "minutes", "shown", "car",
-		"road", "call", "source", "forgets", "cautions", "notes", "picture", "outcomes"},
+	stepShape = &shape{keys: []string{"class", "harmless", "rescue", "tries", "minutes", "shown",
+		"car", "road", "call", "source", "forgets", "cautions", "notes", "picture", "outcomes"},
 		child: nodeChildren}
-	dispositionShape = &shape{keys: []string{"urgency", "quiet", "call", "source", "keeps",
-		"cautions",
-		"notes", "picture"}, child: nodeChildren}
+	dispositionShape = &shape{keys: []string{"urgency", "quiet", "rescue", "call", "source",
+		"keeps", "cautions", "notes", "picture"}, child: nodeChildren}
 
 	guideShape = &shape{
 		keys: []string{
 			"guide", "version", "owner", "reviewed", "review-by", "emergency", "uses", "start",
-			"alarm", "seconds", "mutation",
+			"alarm", "seconds", "mutation", "rule-sets",
 			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes",
 			"pictures", "rules", "questions", "steps", "dispositions",
 		},
@@ -77,6 +76,7 @@ var (
 			"uses":         leaf,
 			"seconds":      secondsShape,
 			"mutation":     mutationShape,
+			"rule-sets":    leaf,
 			"sources":      {each: sourceShape, spaced: true},
 			"flags":        {each: flagShape},
 			"always":       {each: offerShape},

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 
 	"firststeps/internal/guide"
 )
@@ -60,6 +61,11 @@ func lostPromises(old, cur *guide.Guide) []string {
 			say("Of %s, %d %% must be found, no longer %d %%.", b.of, b.now, b.was)
 		}
 	}
+	for _, set := range old.RuleSets {
+		if !slices.Contains(cur.RuleSets, set) {
+			say("The guide no longer asks for the rules of the set %s.", set)
+		}
+	}
 	lostCautions(old, cur, say)
 	lostRules(old, cur, say)
 	return sentences
@@ -95,6 +101,9 @@ func lostAt(was, is *guide.Node, say func(string, ...any)) {
 		if is.Choice(c.ID) == nil {
 			say("The answer %s.%s is no longer offered.", was.ID, c.ID)
 		}
+	}
+	if is.Rescue && !was.Rescue {
+		say("The texts of %s may now ask for force: it is a rescue.", was.ID)
 	}
 	if was.Life && !is.Life {
 		say("The question %s is no longer asked as one about life.", was.ID)

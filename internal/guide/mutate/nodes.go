@@ -19,6 +19,10 @@ func (b *base) nodes() (list []Mutant) {
 				drop(logicFile, under(nodeKeys(n), "place")...)))
 		}
 		list = append(list, b.forgetting(n)...)
+		if n.Kind != guide.Question && !n.Rescue {
+			list = append(list, nodeMutant("mark-rescue", n, "rescue: true", true,
+				put(logicFile, plain("true"), under(nodeKeys(n), "rescue")...)))
+		}
 		if n.Kind == guide.Step {
 			list = append(list, b.step(n)...)
 		}

@@ -65,7 +65,7 @@ func recordProblems(doc string, b *base) (wrong []string) {
 	_, doc, _ = strings.Cut(doc, "\n## "+b.g.ID+" ")
 	doc, _, _ = strings.Cut(doc, "\n## ")
 	head := fmt.Sprintf("Release `%s`, %d rules, %d faults.", b.g.Release,
-		len(verify.Rules())+len(b.g.Rules), len(b.mutants()))
+		verify.CountRules(b.g), len(b.mutants()))
 	_, section, found := strings.Cut(doc, head)
 	if !found {
 		return []string{"record of another release, other rules or other faults: run " +
@@ -109,7 +109,7 @@ func TestRecordBelowThresholdIsRejected(t *testing.T) {
 	b := shipped(t)
 	score := func(all, safe, unexplained int) string {
 		s := Score{Guide: b.g.ID, Version: b.g.Version, Release: b.g.Release,
-			Rules: len(verify.Rules()) + len(b.g.Rules)}
+			Rules: verify.CountRules(b.g)}
 		for i := range 200 {
 			r := Result{Mutant{Safety: i < 100}, Found, ""}
 			if i < safe || i >= 200-all {

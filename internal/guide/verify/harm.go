@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/words"
 )
 
 // maxTries is how often electronic releases may be pressed in a whole run. Manufacturers' manuals
@@ -15,9 +16,14 @@ const maxTries = 3
 func harmRules() []Rule {
 	return []Rule{
 		{"harmless",
-			"No step damages anything, even if it is done clumsily.",
+			"No step damages anything, even if it is done clumsily, unless it is a rescue.",
 			"People use force to do what a page tells them to try.",
 			"H-05, DN1", Safety, harmless},
+		{"rescue-in-danger",
+			"Only an emergency card, or a step that calls the emergency service, is a rescue, " +
+				"and says what to break or to force.",
+			"A window is broken to save a life, and never to save a wait.",
+			"H-05, H-07", Safety, rescueInDanger},
 		{"scene-before-try",
 			"No try comes before a question about the place, or a step that makes the place safe.",
 			"Vehicles hit people who stand beside their cars.",
@@ -42,11 +48,36 @@ func harmRules() []Rule {
 
 func harmless(p *proof) {
 	for _, n := range p.g.Nodes {
-		if n.Kind == guide.Step && !n.Harmless {
+		if n.Kind == guide.Step && !n.Harmless && !n.Rescue {
 			p.find(ofNode(n), p.nearest(ofNode(n)), "leave it to a professional",
 				"step %q is not declared harmless", n.ID)
 		}
 	}
+}
+
+// rescueInDanger need not look at cautions: no-property-caution-in-danger does.
+func rescueInDanger(p *proof) {
+	for _, n := range p.g.Nodes {
+		switch {
+		case !n.Rescue:
+		case !isCard(n) && !callsEmergency(n):
+			p.find(ofNode(n)+".rescue", p.nearest(ofNode(n)), "delete it, or leave it to a rescuer",
+				"%q is a rescue, but does not call the emergency service", n.ID)
+		case !p.asksForForce(n):
+			p.find(ofNode(n)+".rescue", p.nearest(ofNode(n)), "delete it",
+				"%q is a rescue, but none of its texts asks for force", n.ID)
+		}
+	}
+}
+
+// asksForForce reports whether a text of a node asks for force.
+func (p *proof) asksForForce(n *guide.Node) (asks bool) {
+	p.eachLanguage(func(t *guide.Text, l *words.Language) {
+		eachText(p.g, t, func(of *guide.Node, _, text string) {
+			asks = asks || of == n && forced(l, text) != ""
+		})
+	})
+	return asks
 }
 
 func sceneBeforeTry(p *proof) {

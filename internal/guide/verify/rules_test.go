@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"firststeps/internal/guide"
 )
 
 const rulesFile = "../../../docs/rules.md"
@@ -43,6 +45,19 @@ func TestRulesAreComplete(t *testing.T) {
 	}
 }
 
+func TestRuleSetsAreSubsets(t *testing.T) {
+	for i, set := range RuleSets() {
+		if set.ID != guide.RuleSets()[i] {
+			t.Errorf("set %s is not in guide.RuleSets", set.ID)
+		}
+		for _, id := range set.Rules {
+			if !slices.ContainsFunc(Rules(), func(r Rule) bool { return r.ID == id }) {
+				t.Errorf("set %s has no rule %s", set.ID, id)
+			}
+		}
+	}
+}
+
 func rulesDoc() string {
 	var b strings.Builder
 	rules := Rules()
@@ -71,6 +86,18 @@ sources are notes from the design of the project.
 `, len(rules), len(rules)-style, style)
 	for _, r := range rules {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", r.ID, r.Title, r.Why, r.Source, r.Level)
+	}
+	b.WriteString(`
+## Sets of rules
+
+Some rules are about one subject. They are checked if a guide asks for their set in ` + "`rule-sets`" + `, or has what the set is about.
+All other rules are for every guide.
+
+| set | without asking, for | rules |
+| --- | --- | --- |
+`)
+	for _, s := range RuleSets() {
+		fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", s.ID, s.Title, strings.Join(s.Rules, "`, `"))
 	}
 	b.WriteString(`
 ## A guide's own rules

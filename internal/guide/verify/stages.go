@@ -30,7 +30,7 @@ func (p *proof) checkRules() {
 	if part {
 		defer p.truncate()()
 	}
-	rules := Rules()
+	rules := RulesFor(p.g)
 	// it takes as long as all others together, and one of them may be enough
 	if p.options.StopAtFirst {
 		i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == "number-from-table" })

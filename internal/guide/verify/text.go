@@ -58,8 +58,8 @@ func textRules() []Rule {
 			"H-23, L1", Safety, cautionNegated},
 		{"no-force-in-texts",
 			"Words for damaging a car, or for putting a person into it, appear only in a \"do " +
-				"not\" or in a question to a rescuer. After a colon or a semicolon, a new \"do " +
-				"not\" is needed.",
+				"not\", in a question to a rescuer or on a rescue. After a colon or a semicolon, " +
+				"a new \"do not\" is needed.",
 			"People do what they read.",
 			"H-05, H-06, V8", Safety, noForceInTexts},
 		{"nothing-says-wait",

@@ -123,7 +123,7 @@ func verifyOn(e engine, g *guide.Guide, o Options) Report {
 	}
 	r := Report{
 		Guide: g.ID, Version: g.Version, Release: g.Release,
-		States: len(p.states), Rules: len(Rules()) + len(g.Rules), Findings: p.found,
+		States: len(p.states), Rules: CountRules(g), Findings: p.found,
 	}
 	if p.complete() && !o.StopAtFirst {
 		r.Worst = p.slowest()

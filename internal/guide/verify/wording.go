@@ -57,8 +57,10 @@ func cautionNegated(p *proof) {
 // noForceInTexts does not check the reasons of cautions, which may name the forbidden act.
 func noForceInTexts(p *proof) {
 	p.eachLanguage(func(t *guide.Text, l *words.Language) {
-		eachText(p.g, t, func(_ *guide.Node, subject, text string) {
-			p.checkForce(t, l, subject, text)
+		eachText(p.g, t, func(n *guide.Node, subject, text string) {
+			if n == nil || !n.Rescue {
+				p.checkForce(t, l, subject, text)
+			}
 		})
 		for _, c := range p.g.Cautions {
 			p.checkForce(t, l, "cautions."+c.ID+".text", t.Cautions[c.Index].Text)
@@ -68,7 +70,8 @@ func noForceInTexts(p *proof) {
 
 func (p *proof) checkForce(t *guide.Text, l *words.Language, subject, text string) {
 	if word := forced(l, text); word != "" {
-		p.findText(t, subject, "write it as a \"do not\", or leave it to a rescuer",
+		p.findText(t, subject, "write it as a \"do not\", or leave it to a rescuer; "+
+			"on an emergency card, declare \"rescue: true\"",
 			"%q is outside a \"do not\" (%s)", word, l.Name("force"))
 	}
 }
