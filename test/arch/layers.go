@@ -28,6 +28,7 @@ func layers() []layer {
 		{"test/crosscheck", 1, "a second checker must not use the code that it checks"},
 		{"internal/guide", 2, "the types that all packages above use"},
 		{"internal/guide/compile", 3, "compiles YAML into these types"},
+		{"internal/guide/wording", 3, "lists the texts of a guide, without its states"},
 		{"internal/guide/triage", 3, "replays a transcript into a turn"},
 		{"internal/facts/vehicle", 2, "finds cars by their VINs, and imports no guide"},
 		{"internal/guide/view", 4, "renders a turn of triage as a screen"},

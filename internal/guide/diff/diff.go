@@ -11,7 +11,12 @@
 // counts as a change.
 package diff
 
-import "firststeps/internal/guide"
+import (
+	"slices"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/wording"
+)
 
 // Report is what changed between two releases of one guide. The same two guides always produce the
 // same report, byte for byte.
@@ -29,6 +34,8 @@ type Report struct {
 	Added  []string `json:"added"`
 	Gone   []string `json:"gone"`   // IDs of those that only the old release has
 	Spoken []string `json:"spoken"` // languages that only the new release has
+	// texts that differ, in the languages of both releases
+	Words []wording.Change `json:"words"`
 
 	Step Step `json:"step"` // the smallest version step that the change needs
 	// why the version step taken is wrong: one sentence, empty if it is right
@@ -77,6 +84,7 @@ func Compare(old, cur *guide.Guide) Report {
 		Guide: cur.ID, Old: c.old.report, New: c.cur.report, Kinds: c.kinds,
 		Lost: lostPromises(old, cur), Offers: offersChanged(old, cur),
 		Added: onlyIn(cur, old), Gone: onlyIn(old, cur), Spoken: languages(cur, old),
+		Words: wording.Compare(textsIn(old, cur), textsIn(cur, old)),
 	}
 	if !all {
 		r.Lost = append(r.Lost,
@@ -87,20 +95,20 @@ func Compare(old, cur *guide.Guide) Report {
 	return r
 }
 
-// requiredStep returns the smallest step: major if anything is calmer or lost, minor for any other
-// change of logic, patch for a change of words.
+// requiredStep returns the smallest step: major if anything is calmer or lost, or if words moved
+// from one safety text to another; minor for any other change of logic and safety texts; patch for
+// any other change of words.
 func requiredStep(r Report, old, cur *guide.Guide) Step {
-	for _, k := range r.Kinds {
-		if k.Kind.major() && k.met() {
-			return Major
-		}
-	}
+	moved := func(c wording.Change) bool { return c.MovedFrom != "" }
+	safety := func(c wording.Change) bool { return c.Safety && !c.SameLines() }
 	switch {
-	case len(r.Lost) > 0:
+	case slices.ContainsFunc(r.Kinds, func(k Count) bool { return k.Kind.major() && k.met() }):
 		return Major
-	case len(r.Spoken) > 0 || logic(old) != logic(cur):
+	case len(r.Lost) > 0 || slices.ContainsFunc(r.Words, moved):
+		return Major
+	case len(r.Spoken) > 0 || logic(old) != logic(cur) || slices.ContainsFunc(r.Words, safety):
 		return Minor
-	case wording(old) != wording(cur):
+	case reading(old) != reading(cur):
 		return Patch
 	}
 	return None
@@ -126,4 +134,11 @@ func languages(a, b *guide.Guide) []string {
 		}
 	}
 	return tags
+}
+
+// textsIn returns the texts of a in the languages that b has, too.
+func textsIn(a, b *guide.Guide) []wording.Text {
+	return slices.DeleteFunc(wording.Texts(a), func(t wording.Text) bool {
+		return b.Text(t.Language) == nil
+	})
 }

@@ -86,8 +86,10 @@ func TestStep(t *testing.T) {
 		"nothing":           {nil, diff.None, ""},
 		"the version alone": {[]edit{logic("version: 1.2.3", "version: 2.0.0")}, diff.None, ""},
 		"a comment":         {[]edit{logic("owner:", "# Who answers.\nowner:")}, diff.None, ""},
-		"a text": {[]edit{text("Switch the lights off.", "Turn the lights off.")},
+		"a reason": {[]edit{text("No lamp is worth standing", "No bulb is worth standing")},
 			diff.Patch, "other-words"},
+		"an action": {[]edit{text("Switch the lights off.", "Turn the lights off.")},
+			diff.Minor, "other-words"},
 		"a date": {[]edit{logic("reviewed: 2026-11-23", "reviewed: 2026-11-24")},
 			diff.Patch, ""},
 		"a name of a junction": {[]edit{logic("by-place", "after-change")}, diff.None, ""},
@@ -238,7 +240,7 @@ func TestOffers(t *testing.T) {
 			"The offer help is made when: always. Before: place.side.", "", "other-words"},
 		"another label": {offering("to: garage"),
 			append(offering("to: garage"), text("Get someone to come", "Have someone come")),
-			diff.Patch, "", "", "other-words"},
+			diff.Minor, "", "", "other-words"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := diff.Compare(edited(t, lamp(), c.old...), edited(t, lamp(), c.cur...))

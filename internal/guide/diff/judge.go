@@ -156,7 +156,7 @@ func without(a, b []*guide.Caution, excused func(*guide.Caution) bool) (ids []st
 }
 
 func compareCalls(v *verdict, was, is *triage.Turn) {
-	before, now := call(was.Node.Call), call(is.Node.Call)
+	before, now := was.Node.Call.String(), is.Node.Call.String()
 	if before == now {
 		return
 	}
@@ -165,15 +165,4 @@ func compareCalls(v *verdict, was, is *triage.Turn) {
 		kind = CallLost
 	}
 	v.note(kind, was.Node.ID+" "+before, is.Node.ID+" "+now)
-}
-
-// call returns who is called.
-func call(c *guide.Call) string {
-	switch {
-	case c == nil:
-		return "nobody"
-	case c.Who == guide.EmergencyService:
-		return c.Who.String() + " " + c.Service.String()
-	}
-	return c.Who.String()
 }

@@ -17,7 +17,7 @@ func logic(g *guide.Guide) string {
 		fmt.Fprintln(&b, "flag", f.ID, f.To.ID)
 	}
 	for _, o := range g.Offers {
-		fmt.Fprintln(&b, "offer", o.ID, expr(o.When), target(o.Asked().To))
+		fmt.Fprintln(&b, "offer", o.ID, o.When, o.Asked().To)
 	}
 	for _, n := range g.Nodes {
 		b.WriteString(node(n))
@@ -31,22 +31,22 @@ func logic(g *guide.Guide) string {
 func node(n *guide.Node) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, n.Kind, n.ID, n.Life, n.Place, n.Class, n.Harmless, n.Tries, n.Urgency,
-		call(n.Call), "forgets", ids(n.Forgets))
+		n.Call, "forgets", ids(n.Forgets))
 	for _, c := range n.Choices {
-		fmt.Fprintln(&b, c.ID, c.Urgency, target(c.To))
+		fmt.Fprintln(&b, c.ID, c.Urgency, c.To)
 	}
 	for _, k := range n.Cautions {
 		fmt.Fprintln(&b, "caution", k.ID, k.Protects)
 	}
 	for _, note := range n.Notes {
-		fmt.Fprintln(&b, "note", note.ID, note.Kind, expr(note.When))
+		fmt.Fprintln(&b, "note", note.ID, note.Kind, note.When, note.Guide, ids(note.Keeps))
 	}
 	return b.String()
 }
 
 func rule(r *guide.Rule) string {
-	return fmt.Sprintln("rule", r.ID, r.Kind, "at", ids(r.At), "to", ids(r.To), expr(r.Expr),
-		r.Turns, call(r.Call))
+	return fmt.Sprintln("rule", r.ID, r.Kind, "at", ids(r.At), "to", ids(r.To), r.Expr,
+		r.Turns, r.Call)
 }
 
 func ids(nodes []*guide.Node) (ids []string) {
@@ -56,43 +56,9 @@ func ids(nodes []*guide.Node) (ids []string) {
 	return ids
 }
 
-func target(to guide.Target) string {
-	if to.Junction == nil {
-		return to.Node.ID
-	}
-	var b strings.Builder
-	for _, c := range to.Junction.Cases {
-		fmt.Fprintf(&b, "(%s: %s) ", expr(c.When), target(c.To))
-	}
-	return b.String() + target(to.Junction.Otherwise)
-}
-
-// always is what expr returns for no condition.
-const always = "always"
-
-func expr(e guide.Expr) string {
-	switch e.Op {
-	case guide.Always:
-		return always
-	case guide.Named:
-		return expr(e.Cond.Expr)
-	case guide.Answered:
-		if e.Choice == nil {
-			return e.Node.ID + ".*"
-		}
-		return e.Node.ID + "." + e.Choice.ID
-	}
-	var args []string
-	for _, a := range e.Args {
-		args = append(args, expr(a))
-	}
-	return [...]string{guide.All: "all", guide.Any: "any", guide.Not: "not"}[e.Op] + "(" +
-		strings.Join(args, " ") + ")"
-}
-
-// wording writes all that users and reviewers read and that decides nothing: texts, sources,
+// reading writes all that users and reviewers read and that decides nothing: texts, sources,
 // reasons and dates.
-func wording(g *guide.Guide) string {
+func reading(g *guide.Guide) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, g.Owner, g.Reviewed, g.ReviewBy, g.Seconds)
 	for _, s := range g.Sources {

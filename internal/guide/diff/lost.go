@@ -26,7 +26,7 @@ func lostPromises(old, cur *guide.Guide) []string {
 		switch now := cur.Offer(o.ID); {
 		case now == nil:
 			say("The offer %s is no longer made.", o.ID)
-		case expr(o.When) == always && expr(now.When) != always:
+		case o.When.Op == guide.Always && now.When.Op != guide.Always:
 			say("The offer %s is no longer made on every screen.", o.ID)
 		}
 	}
@@ -82,13 +82,13 @@ func offersChanged(old, cur *guide.Guide) []string {
 	for _, o := range cur.Offers {
 		was := old.Offer(o.ID)
 		if was == nil {
-			say("The offer %s is new. It leads to %s.", o.ID, target(o.Asked().To))
+			say("The offer %s is new. It leads to %s.", o.ID, o.Asked().To)
 			continue
 		}
-		if before, now := target(was.Asked().To), target(o.Asked().To); before != now {
+		if before, now := was.Asked().To.String(), o.Asked().To.String(); before != now {
 			say("The offer %s leads to %s, no longer to %s.", o.ID, now, before)
 		}
-		if before, now := expr(was.When), expr(o.When); before != now {
+		if before, now := was.When.String(), o.When.String(); before != now {
 			say("The offer %s is made when: %s. Before: %s.", o.ID, now, before)
 		}
 	}

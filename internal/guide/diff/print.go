@@ -26,6 +26,7 @@ func (r Report) Text() string {
 		r.headline())
 	r.table(&b)
 	r.lists(&b)
+	r.words(&b)
 	fmt.Fprintf(&b, "\nStep of the version: %s, because %s.\n", r.Step, r.Step.reason())
 	if r.Refusal != "" {
 		fmt.Fprintln(&b, r.Refusal)
@@ -34,7 +35,27 @@ func (r Report) Text() string {
 }
 
 // headline returns the most important numbers.
-func (r Report) headline() string {
+func (r Report) headline() string { return r.stateCount() + r.wordCount() }
+
+func (r Report) wordCount() string {
+	safety, other, moved := 0, 0, 0
+	for _, c := range r.Words {
+		switch {
+		case c.SameLines():
+		case c.Safety:
+			safety++
+		default:
+			other++
+		}
+		if c.MovedFrom != "" {
+			moved++
+		}
+	}
+	return fmt.Sprintf("%d safety texts and %d other texts have other words; %d moved.\n", safety,
+		other, moved)
+}
+
+func (r Report) stateCount() string {
 	if !slices.ContainsFunc(r.Kinds, Count.met) {
 		return fmt.Sprintf("No state changes: %d states before, %d now.\n", r.Old.States,
 			r.New.States)
@@ -89,5 +110,21 @@ func (r Report) lists(b *strings.Builder) {
 	}
 	if len(r.Lost) > 0 {
 		fmt.Fprintf(b, "\nNo longer promised:\n  %s\n", strings.Join(r.Lost, "\n  "))
+	}
+}
+
+// words lists the texts that differ, old and new side by side.
+func (r Report) words(b *strings.Builder) {
+	for _, safety := range []bool{true, false} {
+		head := "\nSafety texts, before | now:\n"
+		if !safety {
+			head = "\nOther texts, before | now:\n"
+		}
+		for _, c := range r.Words {
+			if c.Safety == safety {
+				b.WriteString(head + "\n" + c.String())
+				head = ""
+			}
+		}
 	}
 }

@@ -65,7 +65,7 @@ func offers(t *triage.Turn) string {
 // fingerprint identifies a turn by all that it shows except its texts.
 func fingerprint(t *triage.Turn) string {
 	var b strings.Builder
-	fmt.Fprint(&b, t.Node.ID, t.Node.Kind, t.Urgency, t.Flag != nil, call(t.Node.Call), " ",
+	fmt.Fprint(&b, t.Node.ID, t.Node.Kind, t.Urgency, t.Flag != nil, t.Node.Call, " ",
 		notes(t), offers(t))
 	for _, k := range t.Node.Cautions {
 		b.WriteString("!" + k.ID)

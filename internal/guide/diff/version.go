@@ -12,8 +12,9 @@ type Step uint8
 
 const (
 	None  Step = iota // nothing changed
-	Patch             // only words changed
-	// something is new, and every old path still ends at least as urgently, with every caution
+	Patch             // only words changed that are no safety texts
+	// something is new, or a safety text changed, and every old path still ends at least as
+	// urgently, with every caution
 	Minor
 	Major // anything else
 )
@@ -29,8 +30,8 @@ func (s Step) reason() string {
 	return [...]string{
 		"nothing changed",
 		"words changed",
-		"something is new or leads elsewhere",
-		"something became calmer or was lost",
+		"something is new or leads elsewhere, or a safety text changed",
+		"something became calmer or was lost, or words moved to another safety text",
 	}[s]
 }
 
