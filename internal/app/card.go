@@ -3,7 +3,6 @@ package app
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"strings"
@@ -117,9 +116,9 @@ func (m *Main) card(cmd *cobra.Command, args []string, o cardOptions) error {
 	return writeError(err)
 }
 
-// isTerminal reports whether what is written to w is shown by a terminal.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// isTerminal reports whether a reader or writer is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	if !ok {
 		return false
 	}

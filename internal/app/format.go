@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -68,14 +69,19 @@ func named(file string, err error) error {
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// rewrite replaces a file atomically, so that a full disk leaves the old text.
+// rewrite replaces a file atomically, so that a full disk leaves the old text. If there is no file,
+// rewrite creates it.
 func rewrite(file string, form []byte) error {
+	mode := fs.FileMode(0o644)
 	info, err := os.Stat(file)
-	if err != nil {
+	switch {
+	case err == nil:
+		mode = info.Mode().Perm()
+	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
 	next := file + ".new"
-	if err := os.WriteFile(next, form, info.Mode().Perm()); err != nil {
+	if err := os.WriteFile(next, form, mode); err != nil {
 		return errors.Join(err, os.Remove(next))
 	}
 	return os.Rename(next, file)

@@ -48,7 +48,7 @@ func (m *Main) verifyCommand() *cobra.Command {
 	addYesNo(cmd.Flags(), &o.json, "json", "print the reports as JSON")
 	addYesNo(cmd.Flags(), &o.noStyle, "no-style", "omit style warnings")
 	addYesNo(cmd.Flags(), &o.release, "release", "also refuse guides past their review date, "+
-		"and those in which no faults were planted")
+		"those in which no faults were planted, and safety texts that are not signed")
 	addYesNo(cmd.Flags(), &o.write, "write", "record the proofs beside the guides, in "+
 		catalog.ProofFile)
 	addYesNo(cmd.Flags(), &o.seconds, "seconds",
@@ -67,6 +67,10 @@ type report struct {
 
 	Faults      *catalog.Faults `json:"faults,omitempty"` // planted and found; nil if not measured
 	Diagnostics diag.List       `json:"diagnostics"`
+
+	SafetyTexts int `json:"safety_texts"`
+	Unsigned    int `json:"unsigned"` // safety texts that are not signed as they are
+	signed      bool
 }
 
 func (m *Main) verify(cmd *cobra.Command, args []string, o verifyOptions) error {
@@ -78,7 +82,7 @@ func (m *Main) verify(cmd *cobra.Command, args []string, o verifyOptions) error 
 		return m.mutate(dirs, o)
 	}
 	var reports []report
-	proved := true
+	proved, signed := true, true
 	for _, d := range dirs {
 		r := m.proveOne(d, o)
 		if proved = proved && r.Proved; r.Proved && bool(o.write) {
@@ -86,6 +90,7 @@ func (m *Main) verify(cmd *cobra.Command, args []string, o verifyOptions) error 
 				return failed{err}
 			}
 		}
+		signed = signed && r.signed
 		reports = append(reports, r)
 	}
 	if o.json {
@@ -93,10 +98,15 @@ func (m *Main) verify(cmd *cobra.Command, args []string, o verifyOptions) error 
 	} else {
 		err = m.printReports(reports)
 	}
-	if err == nil && !proved {
-		err = failed{errors.New("not proved")}
+	switch {
+	case err != nil:
+		return err
+	case !proved:
+		return failed{errors.New("not proved")}
+	case bool(o.release) && !signed:
+		return failed{errors.New("not signed")}
 	}
-	return err
+	return nil
 }
 
 // proveOne compiles and proves the guide in a folder.
@@ -133,6 +143,11 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 		}
 		r.Proved = len(weak) == 0
 		r.Diagnostics = append(r.Diagnostics, within(weak, d.name)...)
+	}
+	var open diag.List
+	r.SafetyTexts, r.Unsigned, open = m.checkWording(d, g)
+	if r.signed = len(open) == 0; o.release {
+		r.Diagnostics = append(r.Diagnostics, within(open, d.name)...)
 	}
 	return r
 }
@@ -200,6 +215,10 @@ func (m *Main) printReports(reports []report) error {
 			len(r.Diagnostics), r.Seconds)
 		if r.Proved {
 			fmt.Fprintf(m.Stdout, "  %s\n", found(r.Faults))
+		}
+		if r.Unsigned > 0 {
+			fmt.Fprintf(m.Stdout, "  %d of %d safety texts are not signed (firststeps sign)\n",
+				r.Unsigned, r.SafetyTexts)
 		}
 		m.printTimes(r.Times)
 	}
