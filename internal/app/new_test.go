@@ -26,8 +26,7 @@ func TestNewGuideIsProved(t *testing.T) {
 			}
 			stdout, stderr, code = run(t, nil, "", "verify", made)
 			if code != 0 || !strings.HasPrefix(stdout, name+" 0.1.0, ") ||
-				!strings.HasSuffix(strings.TrimRight(stdout, " .0123456789s\n"),
-					" rules, 2 stories, 0 findings,") {
+				!strings.Contains(stdout, " rules, 4 stories, 0 findings,") {
 				t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 			}
 			files, err := filepath.Glob(filepath.Join(made, "*", "*"))

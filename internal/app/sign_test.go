@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/compile"
+	"firststeps/internal/guide/verify"
 	"firststeps/internal/guide/wording"
 )
 
@@ -21,6 +24,17 @@ func lidStuck(t *testing.T) (dir, text, lock string) {
 	return dir, filepath.Join(dir, "text", "en-US.yaml"), filepath.Join(dir, wording.LockFile)
 }
 
+// measure records that every fault planted in a guide was found.
+func measure(t *testing.T, dir string) {
+	t.Helper()
+	g, found := compile.Guide(os.DirFS(dir))
+	ok(t, found.Err())
+	proof, err := json.Marshal(catalog.Proof{Faults: &catalog.Faults{Release: g.Release,
+		Rules: verify.CountRules(g), Planted: 1, All: 100, Safety: 100}})
+	ok(t, err)
+	ok(t, os.WriteFile(filepath.Join(dir, catalog.ProofFile), proof, 0o600))
+}
+
 const jane = "Jane Doe, paramedic"
 
 func TestSignedGuideMayBeReleased(t *testing.T) {
@@ -29,6 +43,7 @@ func TestSignedGuideMayBeReleased(t *testing.T) {
 	command(t, 1, "lid-stuck/wording.lock: none of the 57 safety texts is signed [unsigned-text]\n"+
 		"  fix:  run firststeps sign "+dir, "verify", "--release", dir)
 	command(t, 0, "57 of 57 safety texts are signed in "+lock, "sign", dir, "--by", jane, "--yes")
+	measure(t, dir)
 	stdout, stderr, code := run(t, nil, "", "verify", "--release", dir)
 	if code != 0 || strings.Contains(stdout, "not signed") || !strings.Contains(stdout, " 0 find") {
 		t.Errorf("signed: %d, %s%s", code, stdout, stderr)
@@ -40,6 +55,7 @@ func TestSignedGuideMayBeReleased(t *testing.T) {
 	}
 
 	edit(t, text, "  trapped: Someone is shut in\n", "  trapped: Someone rests inside\n")
+	measure(t, dir)
 	command(t, 1, "lid-stuck/text/en-US.yaml:7:3: the safety text en-US flags.trapped is not as "+
 		jane+" signed it on ", "verify", "--release", dir)
 	stdout, stderr, code = run(t, nil, "", "verify", "--release", "--json", dir)
@@ -63,6 +79,7 @@ func TestSignedGuideMayBeReleased(t *testing.T) {
 	command(t, 0, "proved", "verify", "--release", dir)
 
 	edit(t, text, "    hint: Knock and listen.\n", "")
+	measure(t, dir)
 	command(t, 1, "wording.lock:24: "+jane+" signed the safety text en-US questions.life.hint, "+
 		"which the guide does not have [signature-without-text]", "verify", "--release", dir)
 	command(t, 0, "  - Knock and listen.", "sign", dir, "--by", jane, "--yes")

@@ -79,7 +79,7 @@ func TestGuideInDocsIsProved(t *testing.T) {
 	}
 	stdout, stderr, code := run(t, nil, "", "verify", dir)
 	if code != 0 || !strings.Contains(stdout, ": proved, ") ||
-		!strings.Contains(stdout, " 2 stories, 0 findings") {
+		!strings.Contains(stdout, " 4 stories, 0 findings") {
 		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 	}
 }

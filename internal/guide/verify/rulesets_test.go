@@ -34,8 +34,8 @@ func TestRuleSets(t *testing.T) {
 			if name == "guide.yaml" {
 				text = strings.Replace(text, c.change, c.to, 1)
 			} else if strings.Contains(c.to, "call:") {
-				text = strings.Replace(text, "by day.\n", "by day.\n    say:\n      - Where I am.\n"+
-					"      - The lamp is out.\n", 1)
+				text = strings.Replace(text, "by day.\n", "by day.\n    say:\n"+
+					"      - Where I am.\n      - The lamp is out.\n", 1)
 			}
 			files[name] = &fstest.MapFile{Data: []byte(text)}
 		}
