@@ -39,34 +39,6 @@ func texts(g *guide.Guide) (all []textAt) {
 	return all
 }
 
-// foreign are words of the other variety of English, by language.
-var foreign = map[string]*regexp.Regexp{
-	"en-GB": regexp.MustCompile(
-		`(?i)\b(?:trunks?|parking lots?|license|colors?|centers?|gas|highways?|parking brake|` +
-			`afterward|sedan|curb|hood|sidewalk|rental|(?:hard )?shoulders?)\b`),
-	"en-US": regexp.MustCompile(
-		`(?i)\b(?:boots?|car parks?|bonnet|licences?|colours?|centres?|petrol|motorways?|` +
-			`handbrake|afterwards|saloon|kerb|pavement|number plate|lorr(?:y|ies)|` +
-			`breakdown club|hard shoulders?)\b`),
-}
-
-func foreignWords(f *folder) (out []string) {
-	for _, s := range texts(f.g) {
-		words := foreign[s.language]
-		if words == nil {
-			continue
-		}
-		for _, w := range words.FindAllString(s.text, -1) {
-			if s.language == "en-GB" && strings.HasPrefix(strings.ToLower(w), "hard shoulder") {
-				continue
-			}
-			out = append(out, fmt.Sprintf("%s: %s: %s: %s", s.language, strings.ToLower(w), s.at,
-				s.text))
-		}
-	}
-	return out
-}
-
 // borrowed finds six consecutive words that also occur in the text of the source. The guide may use
 // the facts of the source, but not its sentences.
 func borrowed(f *folder) (out []string) {

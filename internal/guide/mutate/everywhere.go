@@ -92,6 +92,10 @@ func (b *base) everyLanguage() (list []Mutant) {
 			says("force-behind-colon", n, "do",
 				func(p *words.Planted) string { return p.ForceAfterColon })
 		}
+		if n.Kind != guide.Question {
+			says("dose", n, "do", func(p *words.Planted) string { return p.Dose })
+			says("price", n, "do", func(p *words.Planted) string { return p.Price })
+		}
 		list = append(list, b.swapEverywhere(n)...)
 	}
 	return list

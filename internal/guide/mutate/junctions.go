@@ -104,6 +104,8 @@ func (b *base) frame() (list []Mutant) {
 			}
 		}
 	}
+	list = append(list, guideMutant("late-review", "review-by", "in the year 2099",
+		put(logicFile, scalar("2099-01-01"), "review-by")))
 	if bounds := lookup(b.docs[logicFile], "seconds"); bounds != nil {
 		for i := 0; i < len(bounds.Content); i += 2 {
 			key, n := bounds.Content[i].Value, bounds.Content[i+1].Value

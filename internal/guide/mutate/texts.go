@@ -59,6 +59,11 @@ func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 			at := under(keys, strconv.Itoa(i))
 			list = append(list, textMutant(file, at, "delete-line", item.Value,
 				forbids(file, item.Value), drop(file, at...)))
+			if i > 0 {
+				before := n.Content[i-1].Value
+				list = append(list, textMutant(file, at, "copy-line", before,
+					forbids(file, item.Value), put(file, scalar(before), at...)))
+			}
 			list = append(list, b.each(file, item, at)...)
 		}
 	default:

@@ -1,5 +1,13 @@
 package verify
 
+import (
+	"fmt"
+	"time"
+)
+
+// maxReviewDays is a year and a month.
+const maxReviewDays = 400
+
 func freshRules() []Rule {
 	return []Rule{
 		{"text-sourced",
@@ -12,6 +20,10 @@ func freshRules() []Rule {
 				"person who opens the guide never is.",
 			"Advice becomes outdated.",
 			"H-13", Safety, reviewDate},
+		{"review-soon",
+			fmt.Sprintf("The next review is at most %d days after the last.", maxReviewDays),
+			"Advice that is never reviewed becomes outdated without a sign.",
+			"H-13", Safety, reviewSoon},
 	}
 }
 
@@ -50,5 +62,15 @@ func reviewDate(p *proof) {
 	if p.options.Today > p.g.ReviewBy {
 		p.find("review-by", nil, "have it reviewed, and write the new dates",
 			"the guide was due for review on %s", p.g.ReviewBy)
+	}
+}
+
+func reviewSoon(p *proof) {
+	last, err := time.Parse(time.DateOnly, p.g.Reviewed)
+	next, err2 := time.Parse(time.DateOnly, p.g.ReviewBy)
+	if days := int(next.Sub(last) / (24 * time.Hour)); err != nil || err2 != nil ||
+		days > maxReviewDays {
+		p.find("review-by", nil, "write "+last.AddDate(0, 0, maxReviewDays).Format(time.DateOnly)+
+			" or an earlier day", "the next review is %d days after the last", days)
 	}
 }

@@ -1,6 +1,14 @@
 package verify
 
-import "firststeps/internal/guide"
+import (
+	"fmt"
+	"slices"
+
+	"firststeps/internal/guide"
+)
+
+// maxFlags is how many red flags a guide may have. They are on every screen.
+const maxFlags = 8
 
 func lifeRules() []Rule {
 	return []Rule{
@@ -57,6 +65,11 @@ func lifeRules() []Rule {
 				"before the words to say.",
 			"Under stress, people do the first thing that they read.",
 			"H-22", Safety, oneAction},
+		{"few-flags",
+			fmt.Sprintf("A guide has at most %d red flags, and each is an answer to the question "+
+				"about life.", maxFlags),
+			"A person in danger must find theirs at a glance, also on the first screen.",
+			"H-01, H-22", Safety, fewFlags},
 	}
 }
 
@@ -234,6 +247,22 @@ func oneAction(p *proof) {
 				p.findText(t, ofNode(n)+".do", "move what can be done later to \"wait\"",
 					"%q asks for more than three things before the words to say", n.ID)
 			}
+		}
+	}
+}
+
+// fewFlags accepts an answer that leads to the card of the flag, or to a search that can end on it.
+func fewFlags(p *proof) {
+	for i, f := range p.g.Flags {
+		if i == maxFlags {
+			p.find("flags."+f.ID, nil, "let one red flag stand for several dangers",
+				"red flag %q is one more than %d", f.ID, maxFlags)
+		}
+		asked := func(c *guide.Choice) bool { return c.To.Node == f.To || mayEnd(c.To.Node, f.To) }
+		if p.g.Start.Life && !slices.ContainsFunc(p.g.Start.Choices, asked) {
+			p.find("flags."+f.ID, nil, "add an answer that leads to "+f.To.ID+" to "+p.g.Start.ID,
+				"no answer to the question about life leads to %q, as red flag %q does", f.To.ID,
+				f.ID)
 		}
 	}
 }

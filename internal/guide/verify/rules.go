@@ -12,6 +12,7 @@ func Rules() []Rule {
 	return slices.Concat(
 		stageRules(), structureRules(), lifeRules(), urgencyRules(), stepRules(), offerRules(),
 		harmRules(),
-		secondsRules(), textRules(), languageRules(), freshRules(), nameRules(), ownRules(),
+		secondsRules(), textRules(), languageRules(), plainRules(), freshRules(), nameRules(),
+		ownRules(),
 	)
 }

@@ -21,6 +21,11 @@ func stepRules() []Rule {
 				"screen that is not a try.",
 			"A person who repeats the same try begins to use force, and calls no one.",
 			"H-05, H-15", Safety, triesEnd},
+		{"cycles-progress",
+			"No cycle consists of questions only, or of steps that make the place safe only: " +
+				"before such a screen is shown again, something was tried, called or looked at.",
+			"A person who answers the same questions again learns nothing, and time passes.",
+			"H-15", Safety, cyclesProgress},
 		{"not-done-counts",
 			"If an outcome of a scene step leads to the same place as \"done\", it is urgent, or " +
 				"a condition distinguishes it from \"done\", or the next question is about the " +
@@ -58,6 +63,21 @@ func triesEnd(p *proof) {
 		n := p.states[i].Turn.Node
 		p.findAt(ofNode(n), &p.states[i], "make it lead to a person who can help",
 			"try %q is on a cycle of tries", n.ID)
+	}
+}
+
+func cyclesProgress(p *proof) {
+	question := func(s *state) bool { return s.Turn.Node.Kind == guide.Question }
+	scene := func(s *state) bool {
+		n := s.Turn.Node
+		return n.Kind == guide.Step && n.Class == guide.Scene && n.Call == nil
+	}
+	for _, match := range []func(*state) bool{question, scene} {
+		for _, i := range p.cycles(match) {
+			n := p.states[i].Turn.Node
+			p.findAt(ofNode(n), &p.states[i], "make an answer lead to a try or to a call",
+				"%q is on a cycle on which nothing is tried and no one is called", n.ID)
+		}
 	}
 }
 

@@ -64,6 +64,8 @@ type Planted struct {
 	ForceAfterColon string `yaml:"force-after-colon"`
 	ForbidCall      string `yaml:"forbid-call"`
 	Number          string `yaml:"number"` // names the number to call
+	Dose            string `yaml:"dose"`
+	Price           string `yaml:"price"`
 }
 
 // For returns the words for a language tag, or nil if there are none.
