@@ -116,9 +116,10 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 	if len(found) > 0 {
 		return report{Report: verify.Report{Guide: d.name}, Diagnostics: within(found, d.name)}
 	}
+	before := catalog.ReadProof(d.files)
 	options := verify.Options{
 		NoStyle: bool(o.noStyle), Times: bool(o.seconds),
-		RecordedTimes: catalog.ReadProof(d.files).Seconds,
+		RecordedTimes: before.Seconds, RecordedTurns: before.Turns,
 	}
 	if o.release {
 		options.Today = m.Now().UTC().Format(time.DateOnly)

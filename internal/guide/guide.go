@@ -26,6 +26,7 @@ type Guide struct {
 	Seconds  Seconds  // the time limits that the guide declares; 0 if it does not declare one
 	Mutation Mutation // the share of planted faults that must be found
 
+	Turns    int      // from opening it to a professional, before any try; 0 if not declared
 	RuleSets []string // the sets of rules that it asks for, from [RuleSets]
 
 	Nodes      []*Node // in the order of the file: questions, steps, dispositions

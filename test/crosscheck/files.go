@@ -18,6 +18,7 @@ type guideFile struct {
 	Emergency    bool                    `yaml:"emergency"` // about lists; not checked here
 	Seconds      map[string]int          `yaml:"seconds"`   // not checked here
 	Mutation     map[string]int          `yaml:"mutation"`  // not checked here
+	Turns        int                     `yaml:"turns"`     // not checked here
 	RuleSets     []string                `yaml:"rule-sets"`
 	Sources      map[string]sourceFile   `yaml:"sources"`
 	Flags        map[string]edgeFile     `yaml:"flags"`

@@ -26,6 +26,7 @@ type Proof struct {
 
 	// the worst times of the release; if it is slower than these, it must declare its limits
 	Seconds guide.Seconds `json:"seconds"`
+	Turns   int           `json:"turns"` // to help; as Seconds
 
 	Faults *Faults `json:"faults,omitempty"` // nil if not measured
 }
@@ -51,7 +52,8 @@ func ReadProof(dir fs.FS) (p Proof) {
 
 // NewProof returns the proof of a report without safety findings.
 func NewProof(r verify.Report) Proof {
-	return Proof{Release: r.Release, States: r.States, Rules: r.Rules, Seconds: r.Worst}
+	return Proof{Release: r.Release, States: r.States, Rules: r.Rules, Seconds: r.Worst,
+		Turns: r.Turns}
 }
 
 // FaultsIn returns how many planted faults were found, as recorded in the folder of a guide, or nil
@@ -85,7 +87,9 @@ type prover func(dir fs.FS, g *guide.Guide) (Proof, diag.List)
 // prove walks every state. It ignores style rules: they are no reason to reject a guide that people
 // need.
 func prove(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
-	r := verify.Verify(g, verify.Options{NoStyle: true, RecordedTimes: ReadProof(dir).Seconds})
+	before := ReadProof(dir)
+	r := verify.Verify(g, verify.Options{NoStyle: true, RecordedTimes: before.Seconds,
+		RecordedTurns: before.Turns})
 	if !r.Proved() {
 		return Proof{}, verify.Diagnose(r.Findings, func(file, subject string) (int, int, string) {
 			return compile.Locate(dir, file, subject)

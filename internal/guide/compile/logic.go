@@ -16,6 +16,7 @@ const (
 	maxMinutes  = 1440     // of one step
 	maxShown    = 9        // lines that are shown at once
 	maxSeconds  = 86_400   // of a bound
+	maxTurns    = 99       // to help
 	unsure      = "unsure" // the id of "not sure"
 	reserved    = "_"      // reserved in transcripts for a question asked again
 	reservedCar = "car"    // reserved node id in transcripts for the person's car
@@ -133,6 +134,7 @@ func (l *logic) readHeader() {
 			Urgent: bound("urgent")}
 	}
 	l.readMutation(top.values["mutation"])
+	l.g.Turns = l.number(top.values["turns"], "turns", 1, maxTurns)
 	for _, n := range l.names(top.values["rule-sets"], "rule-sets") {
 		if i, ok := l.oneOf(n, "a set of rules", guide.RuleSets()...); ok {
 			l.g.RuleSets = append(l.g.RuleSets, guide.RuleSets()[i])

@@ -68,7 +68,7 @@ var (
 	guideShape = &shape{
 		keys: []string{
 			"guide", "version", "owner", "reviewed", "review-by", "emergency", "uses", "start",
-			"alarm", "seconds", "mutation", "rule-sets",
+			"alarm", "seconds", "turns", "mutation", "rule-sets",
 			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes",
 			"pictures", "rules", "questions", "steps", "dispositions",
 		},

@@ -50,6 +50,12 @@ func lostPromises(old, cur *guide.Guide) []string {
 			say("It may take %d seconds to %s, no longer only %d.", b.now, b.to, b.was)
 		}
 	}
+	switch {
+	case old.Turns > 0 && cur.Turns == 0:
+		say("The turns to help are no longer bounded.")
+	case cur.Turns > old.Turns && old.Turns > 0:
+		say("It may take %d turns to help, no longer only %d.", cur.Turns, old.Turns)
+	}
 	for _, b := range []struct {
 		of       string
 		was, now int

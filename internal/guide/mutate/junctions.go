@@ -106,6 +106,10 @@ func (b *base) frame() (list []Mutant) {
 	}
 	list = append(list, guideMutant("late-review", "review-by", "in the year 2099",
 		put(logicFile, scalar("2099-01-01"), "review-by")))
+	if b.g.Turns > 0 {
+		list = append(list, guideMutant("raise-turns", "turns", "one more",
+			put(logicFile, plain(strconv.Itoa(b.g.Turns+1)), "turns")))
+	}
 	if bounds := lookup(b.docs[logicFile], "seconds"); bounds != nil {
 		for i := 0; i < len(bounds.Content); i += 2 {
 			key, n := bounds.Content[i].Value, bounds.Content[i+1].Value

@@ -28,6 +28,12 @@ func secondsRules() []Rule {
 				"guide declares no limit, the limit is the time in its recorded proof.",
 			"A guide with more to read before help is slower than no guide.",
 			"N2, H-03, docs/seconds.md", Safety, helpInSeconds},
+		{"help-in-turns",
+			"From the opening of the guide, a person who has tried nothing yet reaches a " +
+				"professional in as many turns as the guide declares, at most. If the guide " +
+				"declares no number, the limit is the number in its recorded proof.",
+			"Each question before help is one that a frightened person must read and answer.",
+			"N2, H-03", Safety, helpInTurns},
 	}
 }
 

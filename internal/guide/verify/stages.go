@@ -56,7 +56,7 @@ func (p *proof) checkRules() {
 func needsAll() []string {
 	return []string{
 		"reachable", "no-dead-end", "bounded", "urgent-to-professional", "number-from-table",
-		"help-in-seconds", "help-in-reach",
+		"help-in-seconds", "help-in-turns", "help-in-reach",
 	}
 }
 

@@ -59,6 +59,7 @@ type Options struct {
 
 	// seconds of the last proved release: the limit if the guide declares none
 	RecordedTimes guide.Seconds
+	RecordedTurns int  // as RecordedTimes, for turns to help
 	Times         bool // fills Report.Times
 
 	// returns only the first safety finding and stops there; the engine itself is not checked
@@ -79,6 +80,7 @@ type Report struct {
 
 	// worst times of the guide, in seconds; not set with StopAtFirst
 	Worst guide.Seconds `json:"worst"`
+	Turns int           `json:"turns"` // to help, at most; not set with StopAtFirst
 	Times []Times       `json:"times,omitempty"`
 }
 
@@ -127,6 +129,7 @@ func verifyOn(e engine, g *guide.Guide, o Options) Report {
 	}
 	if p.complete() && !o.StopAtFirst {
 		r.Worst = p.slowest()
+		_, r.Turns = p.turnsToHelp()
 		if o.Times {
 			r.Times = p.times()
 		}
