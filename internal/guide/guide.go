@@ -113,6 +113,8 @@ type Node struct {
 	Tries    int     // step: how often it may be tried in total; 0 if there is no limit
 	Minutes  int     // step: how long it takes; 0 if unknown
 	Shown    int     // step: how many lines of what to do are shown at once; 0: all
+	Pace     Pace    // step, disposition: how often in a minute
+	Timer    int     // step, disposition: after how many minutes; 0 if there is none
 	Urgency  Urgency // disposition
 
 	Car  Topic     // what is shown here about the person's car, if it is known

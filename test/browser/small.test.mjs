@@ -51,6 +51,28 @@ test('all are listed at the bare address, with and without a network', async t =
   }
 })
 
+test('a beat and a timer start by a tap, and end with the screen', async t => {
+  use('doll-swallows')
+  const { page, server } = await opened(t, 'en-US', { reducedMotion: 'reduce' })
+  await page.goto(server.url + address('en-US') + '#t=life.down')
+  await page.getByText('100–120 times a minute').waitFor()
+  const beat = page.getByRole('button', { name: 'Beat the time' }), timer = page.getByRole('button', { name: 'Start a timer: 2 min' })
+  const stop = page.getByRole('button', { name: 'Stop', exact: true }), out = page.locator('[role=timer]')
+  await beat.click()
+  await stop.waitFor()
+  await page.locator('.beat.on').waitFor()
+  assert.equal(await out.evaluate(e => getComputedStyle(e).backgroundImage + getComputedStyle(e).backgroundColor), 'nonergba(0, 0, 0, 0)')
+  await timer.click()
+  await page.getByText('1:59').waitFor()
+  assert.equal(await stop.count(), 1, 'one of them runs')
+  await stop.click()
+  assert.equal(await stop.count(), 0)
+  await timer.click()
+  await page.goBack()
+  await page.locator('.choices').waitFor()
+  assert.equal(await stop.count(), 0)
+})
+
 for (const guide of readdirSync(SMALL)) {
   describe(guide, () => {
     before(() => use(guide))

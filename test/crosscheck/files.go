@@ -100,11 +100,24 @@ type questionFile struct {
 
 type callFile struct{ Who, Service string }
 
+// paceFile and timerFile are not checked here.
+type paceFile struct {
+	PerMinute []int `yaml:"per-minute"`
+	Source    []string
+}
+
+type timerFile struct {
+	Minutes int
+	Source  []string
+}
+
 type stepFile struct {
 	Class                            string
 	Harmless, Rescue                 bool
 	Tries                            int
-	Minutes, Shown                   int    // not checked here
+	Minutes, Shown                   int // not checked here
+	Pace                             paceFile
+	Timer                            timerFile
 	Car, Road                        string // selects facts that are shown; not checked here
 	Call                             callFile
 	Source, Forgets, Cautions, Notes []string
@@ -117,6 +130,8 @@ type endFile struct {
 	Quiet                          bool // about the page; not checked here
 	Rescue                         bool // about texts; not checked here
 	Call                           callFile
+	Pace                           paceFile
+	Timer                          timerFile
 	Source, Keeps, Cautions, Notes []string
 	Picture                        []string // not checked here
 }

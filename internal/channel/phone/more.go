@@ -31,7 +31,7 @@ func More(g *guide.Guide, text *guide.Text) []byte {
 		PackCars(g, text), packPlaces(g, text), PackNumbers(text.Language),
 		packHelplines(g, text.Language),
 		messages.Place.Desk, messages.Tools, ToolStyle,
-		packPictures(g, text), leftSide(), newPack(g, text, messages).takeRest(g),
+		packPictures(g, text), packBeats(g), leftSide(), newPack(g, text, messages).takeRest(g),
 	})
 	if err != nil {
 		panic(err) // strings and numbers only: cannot fail
@@ -54,7 +54,8 @@ type moreData struct {
 	Style     string                      `json:"style"` // ToolStyle
 
 	Pictures map[string]drawing `json:"pictures"`
-	Left     string             `json:"left"` // codes of the countries in which traffic keeps left
+	Beats    map[string][2]int  `json:"beats,omitempty"` // by node: pace, minutes
+	Left     string             `json:"left"`            // codes of the countries in which traffic keeps left
 	Rest     rest               `json:"rest"`
 }
 
@@ -70,6 +71,16 @@ func packPictures(g *guide.Guide, text *guide.Text) map[string]drawing {
 			mirror = 1
 		}
 		all[p.ID] = drawing{p.Drawing, text.Pictures[p.Index], mirror}
+	}
+	return all
+}
+
+func packBeats(g *guide.Guide) map[string][2]int {
+	all := map[string][2]int{}
+	for _, n := range g.Nodes {
+		if n.Pace.High > 0 || n.Timer > 0 {
+			all[n.ID] = [2]int{n.Pace.Middle(), n.Timer}
+		}
 	}
 	return all
 }

@@ -170,7 +170,7 @@ func (p *pack) icons() func(string) int {
 }
 
 func packNode(n *guide.Node, text *guide.Text, icon func(string) int) []any {
-	t := text.Nodes[n.Index]
+	t := filled(n, text.Nodes[n.Index])
 	choices := []any{}
 	for _, c := range n.Choices {
 		choice := []any{c.ID, packTarget(c.To), t.Choices[c.Index], int(c.Urgency)}
@@ -216,6 +216,23 @@ func packNode(n *guide.Node, text *guide.Text, icon func(string) int) []any {
 		record = append(record, pictures)
 	}
 	return record
+}
+
+// filled returns the texts of a node with what is the same for everyone filled in.
+func filled(n *guide.Node, t guide.NodeText) guide.NodeText {
+	if n.Pace.High == 0 && n.Timer == 0 {
+		return t
+	}
+	fill := func(lines []string) (all []string) {
+		for _, line := range lines {
+			all = append(all, n.Fill(line))
+		}
+		return all
+	}
+	t.Title, t.Why = n.Fill(t.Title), n.Fill(t.Why)
+	t.Do, t.Say, t.Wait, t.Worse = fill(t.Do), fill(t.Say), fill(t.Wait), fill(t.Worse)
+	t.Choices = fill(t.Choices)
+	return t
 }
 
 // packCall returns 0 for no call, 1 to 3 for ambulance, police and fire, 4 for non-emergency, 5 for

@@ -5,7 +5,8 @@
 import { digits, hasVoice, speak, stopReading } from './aloud.js'
 import { acquire, keepAwake } from './awake.js'
 import { rememberScreens } from './back.js'
-import { ABOUT, CALL, KIND, LOCKSMITH, QUESTION, QUIET } from './fields.js'
+import { beats, stopBeat } from './beat.js'
+import { ABOUT, CALL, KIND, LOCKSMITH, NAME, QUESTION, QUIET } from './fields.js'
 import { esc } from './html.js'
 import { countScreens, leavePage } from './leave.js'
 import { recheck, strip } from './strip.js'
@@ -33,7 +34,7 @@ export function onScreens(add) {
   document.head.append(sheet)
   rememberScreens()
   addEventListener('online', recheck)
-  addEventListener('pagehide', stopReading)
+  addEventListener('pagehide', () => { stopReading(); stopBeat() })
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState !== 'visible') return
     recheck()
@@ -51,6 +52,7 @@ const LARGE = '150%'
 export function tools(v, g, { t: { n }, call }) {
   stopLocating()
   stopReading()
+  stopBeat()
   countScreens()
   strip(v, '/handover' + g.b + location.hash)
   const main = document.querySelector('main'), choosing = main.querySelector('form')
@@ -72,6 +74,8 @@ export function tools(v, g, { t: { n }, call }) {
     root.style.fontSize = root.style.fontSize ? '' : LARGE
     e.target.textContent = root.style.fontSize ? v.smaller : v.larger
   }))
+  const [pace, minutes] = (self.known.beats || {})[g.n[n][NAME]] || []
+  if (!quiet && (pace || minutes)) box.append(...beats(v, button, pace, minutes))
   if (call) {
     const out = document.createElement('div'), cues = document.createElement('div')
     out.setAttribute('role', 'status')

@@ -63,7 +63,8 @@ func hidesUses(id string) bool {
 
 // hidesTexts reports whether a node with such a finding may need other texts once it is fixed.
 func hidesTexts(f diag.Finding) bool {
-	return hidesUses(f.ID) || f.ID == idUnknownValue || f.ID == idOutOfRange
+	return hidesUses(f.ID) || f.ID == idUnknownValue || f.ID == idOutOfRange ||
+		f.ID == idBadPace
 }
 
 // fail adds a finding at a node of the document.

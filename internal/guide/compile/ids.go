@@ -61,6 +61,7 @@ const (
 	idForgetsAndKeeps     = "forgets-and-keeps"
 	idBadCar              = "bad-car"
 	idBadRoad             = "bad-road"
+	idBadPace             = "bad-pace"
 	idServiceElsewhere    = "service-elsewhere"
 	idEmergencyCall       = "emergency-call"
 	idBadStart            = "bad-start"

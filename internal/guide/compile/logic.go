@@ -15,6 +15,7 @@ const (
 	maxChoices  = 24
 	maxMinutes  = 1440     // of one step
 	maxShown    = 9        // lines that are shown at once
+	maxPace     = 240      // in a minute
 	maxSeconds  = 86_400   // of a bound
 	maxTurns    = 99       // to help
 	unsure      = "unsure" // the id of "not sure"

@@ -24,6 +24,7 @@ func (l *logic) readNode(decl *nodeDecl) {
 	n.Pictures = l.pictureList(rec.values["picture"])
 	n.Call = l.call(rec.values["call"])
 	n.Forgets = l.forgotten(rec)
+	l.readBeat(rec, n)
 	switch n.Kind {
 	case guide.Question:
 		n.Life = l.boolean(rec.values["life"], "life")
@@ -44,6 +45,38 @@ func (l *logic) readNode(decl *nodeDecl) {
 	l.readEdges(rec, decl)
 	l.checkShape(rec, n)
 	decl.broken = slices.ContainsFunc(l.found.list[before:], hidesTexts)
+}
+
+// readBeat reads the pace and the timer of a node. Their sources are sources of the node, too.
+func (l *logic) readBeat(rec *record, n *guide.Node) {
+	if at := rec.values["pace"]; at != nil {
+		pace := l.record(at, at, "pace", paceShape)
+		between := l.list(pace.need("per-minute"), "per-minute")
+		l.addSource(n, pace)
+		if len(between) == 2 {
+			n.Pace.Low = l.number(between[0], "per-minute", 1, maxPace)
+			n.Pace.High = l.number(between[1], "per-minute", 1, maxPace)
+		}
+		if len(between) > 0 && (len(between) != 2 || n.Pace.Low > n.Pace.High) {
+			l.fail(pace.keys["per-minute"], idBadPace,
+				"write the slowest and the fastest: [100, 120]",
+				"the pace of %s is not a range", rec.what)
+		}
+	}
+	if at := rec.values["timer"]; at != nil {
+		timer := l.record(at, at, "timer", timerShape)
+		n.Timer = l.number(timer.need("minutes"), "minutes", 1, maxMinutes)
+		l.addSource(n, timer)
+	}
+}
+
+// addSource adds the sources of a part of a node to those of the node.
+func (l *logic) addSource(n *guide.Node, part *record) {
+	for _, id := range l.sourceList(part.need("source"), "source") {
+		if !slices.Contains(n.Source, id) {
+			n.Source = append(n.Source, id)
+		}
+	}
 }
 
 // checkShape checks a question that may be answered in advance: it has all answers that a car can

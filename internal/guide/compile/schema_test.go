@@ -103,6 +103,7 @@ func TestSchemaKeys(t *testing.T) {
 		{logicFile, "flag", flagShape}, {logicFile, "offer", offerShape},
 		{logicFile, "caution", cautionShape}, {logicFile, "note", noteShape},
 		{logicFile, "rule", ruleShape}, {logicFile, "call", callShape},
+		{logicFile, "pace", paceShape}, {logicFile, "timer", timerShape},
 		{logicFile, "edge", edgeShape}, {logicFile, "seconds", secondsShape},
 		{logicFile, "mutation", mutationShape},
 		{logicFile, "question", questionShape}, {logicFile, "step", stepShape},

@@ -22,6 +22,8 @@ const (
 	placeEmergency = "emergency" // the country's emergency number
 	placeCountry   = "country"   // the country's name
 	placeTries     = "tries"     // how often a step may be tried
+	placePace      = "pace"      // how often in a minute
+	placeTimer     = "timer"     // after how many minutes
 )
 
 // checkSentence checks that a text for people is one line of visible characters.
@@ -83,6 +85,12 @@ func allowed(n *guide.Node) []string {
 	if n.Tries > 0 {
 		names = append(names, placeTries)
 	}
+	if n.Pace.High > 0 {
+		names = append(names, placePace)
+	}
+	if n.Timer > 0 {
+		names = append(names, placeTimer)
+	}
 	return names
 }
 
@@ -127,15 +135,15 @@ func (t *textReader) typedNumber(s string) string {
 
 func (t *textReader) checkPlaceholders(n *yaml.Node, s, what string, node *guide.Node,
 	use *placeholderUse) {
+	known := []string{placeNumber, placeEmergency, placeCountry, placeTries, placePace, placeTimer}
 	names, ok := placeholders(s)
 	if !ok {
 		use.bad = true
 		t.fail(n, idBadPlaceholder,
-			"write {number}, {emergency}, {country} or {tries}, or no braces",
+			"write one of {"+strings.Join(known, "}, {")+"}, or no braces",
 			"%s has a brace without its partner", what)
 		return
 	}
-	known := []string{placeNumber, placeEmergency, placeCountry, placeTries}
 	for _, name := range names {
 		switch {
 		case !slices.Contains(known, name):
@@ -143,8 +151,7 @@ func (t *textReader) checkPlaceholders(n *yaml.Node, s, what string, node *guide
 			t.fail(n, idBadPlaceholder, t.found.didYouMean(name, known,
 				"known are: "+strings.Join(known, ", ")), "%s holds {%s}, which is no placeholder",
 				what, name)
-		case node == nil && (name == placeNumber || name == placeTries),
-			node != nil && !slices.Contains(allowed(node), name):
+		case !slices.Contains(allowed(node), name):
 			use.bad = true
 			t.fail(n, idPlaceholderElsewhere, placeholderFix(name), "%s cannot hold {%s}",
 				what, name)
@@ -156,8 +163,11 @@ func (t *textReader) checkPlaceholders(n *yaml.Node, s, what string, node *guide
 
 // placeholderFix returns the fix for a placeholder that has no value where it is used.
 func placeholderFix(name string) string {
-	if name == placeTries {
+	switch name {
+	case placeTries:
 		return "only the texts of a step with tries can hold it"
+	case placePace, placeTimer:
+		return "only the texts of a step or disposition with " + name + " can hold it"
 	}
 	return "only the texts of a node that calls emergency or non-emergency can hold it; " +
 		"{emergency} may stand anywhere"

@@ -32,6 +32,10 @@ var (
 	caseShape     = &shape{keys: []string{"when", "to", "otherwise"}, flow: true,
 		child: map[string]*shape{"when": exprShape}}
 	edgesShape = &shape{each: edgeShape}
+	paceShape  = &shape{keys: []string{"per-minute", "source"}, flow: true,
+		child: map[string]*shape{"per-minute": leaf, "source": leaf}}
+	timerShape = &shape{keys: []string{"minutes", "source"}, flow: true,
+		child: map[string]*shape{"source": leaf}}
 
 	sourceShape = &shape{
 		keys:  []string{"title", "date", "url", "note", "parts"},
@@ -53,17 +57,19 @@ var (
 		child: map[string]*shape{"when": exprShape}}
 
 	nodeChildren = map[string]*shape{
-		"call": callShape, "source": leaf, "tells": leaf, "forgets": leaf, "keeps": leaf,
+		"call": callShape, "pace": paceShape, "timer": timerShape, "source": leaf,
+		"tells": leaf, "forgets": leaf, "keeps": leaf,
 		"cautions": leaf, "notes": leaf, "picture": leaf, "choices": edgesShape,
 		"outcomes": edgesShape,
 	}
 	questionShape = &shape{keys: []string{"life", "place", "car", "tells", "source", "forgets",
 		"keeps", "cautions", "notes", "picture", "choices"}, child: nodeChildren}
 	stepShape = &shape{keys: []string{"class", "harmless", "rescue", "tries", "minutes", "shown",
-		"car", "road", "call", "source", "forgets", "cautions", "notes", "picture", "outcomes"},
+		"pace", "timer", "car", "road", "call", "source", "forgets", "cautions", "notes",
+		"picture", "outcomes"},
 		child: nodeChildren}
-	dispositionShape = &shape{keys: []string{"urgency", "quiet", "rescue", "call", "source",
-		"keeps", "cautions", "notes", "picture"}, child: nodeChildren}
+	dispositionShape = &shape{keys: []string{"urgency", "quiet", "rescue", "call", "pace",
+		"timer", "source", "keeps", "cautions", "notes", "picture"}, child: nodeChildren}
 
 	guideShape = &shape{
 		keys: []string{

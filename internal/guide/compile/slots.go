@@ -127,6 +127,7 @@ func (t *textReader) readNode(e entry, section string, decl *nodeDecl) {
 		out.Say = t.readSlots(t.sayValue(rec, n), "say", n, use)
 		out.Wait = t.readSlots(rec.values["wait"], "wait", n, use)
 		out.Worse = t.readSlots(t.worseValue(rec, n), "worse", n, use)
+		t.checkBeat(rec, n, out, use)
 	}
 	if key := edgesKey(n.Kind); key != "" {
 		out.Choices = t.readChoices(rec, key, n, use)
@@ -151,6 +152,22 @@ func (t *textReader) checkShown(rec *record, n *guide.Node, do []string) {
 	if hidden >= 0 {
 		t.fail(at, idHiddenNumber, "move the line up, or show more lines",
 			"%s does not show at once whom to call: %q", rec.what, do[n.Shown+hidden])
+	}
+}
+
+// checkBeat checks that what to do names the pace and the timer of a node: most channels have only
+// the words.
+func (t *textReader) checkBeat(rec *record, n *guide.Node, texts *guide.NodeText,
+	use *placeholderUse) {
+	lines := strings.Join(slices.Concat(texts.Do, texts.Wait), " ")
+	for _, name := range allowed(n) {
+		at := rec.keys["do"]
+		if (name == placePace || name == placeTimer) && at != nil &&
+			!strings.Contains(lines, "{"+name+"}") {
+			use.bad = true
+			t.fail(at, idMissingText, "write {"+name+"} where the number belongs",
+				"%s has a %s, and no line of do or wait names it", rec.what, name)
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ func logic(g *guide.Guide) string {
 func node(n *guide.Node) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, n.Kind, n.ID, n.Life, n.Place, n.Class, n.Harmless, n.Tries, n.Urgency,
-		n.Call, "forgets", ids(n.Forgets))
+		n.Call, n.Pace, n.Timer, "forgets", ids(n.Forgets))
 	for _, c := range n.Choices {
 		fmt.Fprintln(&b, c.ID, c.Urgency, c.To)
 	}

@@ -27,6 +27,7 @@ func (b *base) nodes() (list []Mutant) {
 			list = append(list, b.step(n)...)
 		}
 		list = append(list, b.known(n)...)
+		list = append(list, b.beat(n)...)
 		if n.Call != nil {
 			list = append(list, b.call(n)...)
 		}
@@ -117,6 +118,24 @@ func (b *base) known(n *guide.Node) (list []Mutant) {
 		other := guide.Passengers + guide.Animals - n.Road
 		list = append(list, nodeMutant("change-topic", n, n.Road.String()+" → "+other.String(),
 			false, put(logicFile, scalar(other.String()), under(nodeKeys(n), "road")...)))
+	}
+	return list
+}
+
+// beat returns faults in the pace and the timer of a node: dropped, or with the numbers of the pace
+// swapped. Whether a number is right only people can tell.
+func (b *base) beat(n *guide.Node) (list []Mutant) {
+	for _, key := range []string{"pace", "timer"} {
+		if lookup(b.docs[logicFile], under(nodeKeys(n), key)...) != nil {
+			list = append(list, nodeMutant("drop-beat", n, key, true,
+				drop(logicFile, under(nodeKeys(n), key)...)))
+		}
+	}
+	if n.Pace.Low < n.Pace.High {
+		at := under(nodeKeys(n), "pace", "per-minute")
+		list = append(list, nodeMutant("swap-pace", n, n.Pace.String(), true,
+			put(logicFile, plain(strconv.Itoa(n.Pace.High)), under(at, "0")...),
+			put(logicFile, plain(strconv.Itoa(n.Pace.Low)), under(at, "1")...)))
 	}
 	return list
 }

@@ -39,6 +39,12 @@ type ToolMessages struct {
 	Larger  string `json:"larger"`  // makes the text larger
 	Smaller string `json:"smaller"` // and back
 	Leave   string `json:"leave"`
+
+	// The beat and the timer of what to do.
+	Beat  string `json:"beat"`
+	Timer string `json:"timer"` // minutes
+	Stop  string `json:"stop"`
+	Over  string `json:"over"`
 }
 
 func tools(language string) ToolMessages {
@@ -73,6 +79,8 @@ func tools(language string) ToolMessages {
 
 		Aloud: "Read aloud", Hush: "Stop reading", Larger: "Larger text",
 		Smaller: "Smaller text", Leave: "Leave this page",
+
+		Beat: "Beat the time", Timer: "Start a timer: % min", Stop: "Stop", Over: "Time is up",
 	}
 	if language == "en-GB" {
 		v.Near = "Within about %2 metres, at %3."

@@ -372,7 +372,7 @@ func (s *renderer) fillFor(n *guide.Node, text string) string {
 		"{emergency}", s.number(&guide.Call{}),
 		"{country}", s.country(),
 		"{tries}", strconv.Itoa(n.Tries),
-	).Replace(text)
+	).Replace(n.Fill(text))
 }
 
 // country returns the name of the country, or a substitute if it is unknown.
