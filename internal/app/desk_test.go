@@ -229,7 +229,7 @@ func TestProviderAPIEndToEnd(t *testing.T) {
 	w.system(t, key, "POST", at+"/set-off", "", &seen)
 	reads("On the way to you")
 	w.system(t, key, "POST", at+"/arrive", "", &seen)
-	reads("They are at the car")
+	reads("They have arrived")
 	w.system(t, key, "POST", at+"/complete",
 		`{"outcome":{"opened":"blade","damage":"none","minutes":20}}`, &seen)
 	reads("The desk closed your case")

@@ -98,12 +98,24 @@ func (r Report) Tells(field string) bool {
 		func(f Fact) bool { return slices.Contains(f.Tells, field) })
 }
 
+// Value returns the value of a field of the details as the answers determine it, or "".
+func (r Report) Value(field string) string {
+	for _, f := range r.Facts {
+		if v := f.Values[field]; v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
 // Fact is an answer to the guide that still counts.
 type Fact struct {
 	Question string `json:"question"` // empty for a red flag
 	Answer   string `json:"answer"`
-	// the fields of Details that the answer determines; of guide.Details
-	Tells []string `json:"tells,omitempty"`
+	// the fields of Details that the answer determines, as in guide.Details, and their values. A
+	// case of a former version may lack the values
+	Tells  []string          `json:"tells,omitempty"`
+	Values map[string]string `json:"values,omitempty"`
 }
 
 // String returns the fact as sentences to read out.

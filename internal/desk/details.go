@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
 )
 
 // Details are what the person enters in addition to the answers of the guide. Only a phone number
@@ -57,15 +59,43 @@ type Place struct {
 }
 
 // NeededItems returns the kinds of things that may be needed from inside the car.
-func NeededItems() []string {
-	return []string{"medicine", "device", "safety", "tools", "keys", "other"}
-}
+func NeededItems() []string { return values("inside") }
 
 // NeededTimes returns the values for how soon something may be needed.
-func NeededTimes() []string { return []string{"now", "hour", "today", "later", "unsure"} }
+func NeededTimes() []string { return values("needed_by") }
 
 // ItemPlaces returns the places where keys and papers may be.
-func ItemPlaces() []string { return []string{"here", "inside", "elsewhere", "unsure"} }
+func ItemPlaces() []string { return values("vehicle.keys") }
+
+// values returns the values of a field that an answer may fill in.
+func values(field string) []string {
+	all := guide.Details()
+	return all[slices.IndexFunc(all, func(d guide.Detail) bool { return d.Field == field })].Values
+}
+
+// answerable returns the fields of guide.Details.
+func (d *Details) answerable() map[string]*string {
+	return map[string]*string{"inside": &d.Inside, "needed_by": &d.NeededBy,
+		"vehicle.keys": &d.Vehicle.Keys, "vehicle.papers": &d.Vehicle.Papers}
+}
+
+// filled returns the details with the values of the answers in fields that are empty.
+func (d Details) filled(r Report) Details {
+	for field, value := range d.answerable() {
+		*value = cmp.Or(*value, r.Value(field))
+	}
+	return d
+}
+
+// beyond returns the details without what the answers say.
+func (d Details) beyond(r Report) Details {
+	for field, value := range d.answerable() {
+		if *value == r.Value(field) {
+			*value = ""
+		}
+	}
+	return d
+}
 
 // Hazards returns the hazards that the helper should be prepared for.
 func Hazards() []string {

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -141,6 +142,36 @@ func TestFactsHoldInEveryState(t *testing.T) {
 	}
 	if flagged == 0 {
 		t.Error("no state has a red flag")
+	}
+}
+
+// TestAnswersFillInTheCase checks that the answers fill in the fields of a case that the person
+// left empty, that what they say is read out once, and that a correction is read out, too.
+func TestAnswersFillInTheCase(t *testing.T) {
+	const answers = "life.none~place.parked~need.medicine~help.asked"
+	for _, c := range []struct{ inside, by, said string }{
+		{"", "", ""}, {"tools", "", "Needed from inside: tools."},
+		{"medicine", "hour", "By when: within the hour."},
+	} {
+		got, _, err := desk.Open(trunk(t), desk.Handover{
+			Guide: "trunk-release-fails", Transcript: answers, Language: "en-GB", Country: "GB",
+			Details: desk.Details{Phone: "07700 900123", Consent: true, Inside: c.inside,
+				NeededBy: c.by},
+		}, "id", "ref", noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := got.Details; d.Inside != cmp.Or(c.inside, "medicine") ||
+			d.NeededBy != cmp.Or(c.by, "hours") || d.Vehicle.Keys != "" {
+			t.Errorf("%v became %+v", c, d)
+		}
+		for _, said := range []string{strings.Join(desk.Script(got), " "), desk.Text(got)} {
+			n := strings.Count(said, "Needed from inside") + strings.Count(said, "By when")
+			if !strings.Contains(said, "Medicine, within hours.") ||
+				!strings.Contains(said, c.said) || n != min(len(c.said), 1) {
+				t.Errorf("%v: %s", c, said)
+			}
+		}
 	}
 }
 

@@ -18,8 +18,8 @@ func english(british bool) Labels {
 			"other": "something else",
 		},
 		NeededBys: map[string]string{
-			"now": "right now", "hour": "within the hour", "today": "today", "later": "it can wait",
-			"unsure": "not sure",
+			"now": "right now", "hour": "within the hour", "hours": "within hours",
+			"today": "today", "later": "it can wait", "unsure": "not sure",
 		},
 		Wheres: map[string]string{"here": "with me", "inside": "shut in the car",
 			"elsewhere": "somewhere else", "unsure": "not sure"},

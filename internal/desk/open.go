@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -27,7 +28,7 @@ type Handover struct {
 // Open makes a case from a hand-over. g is the guide, in the release that the transcript names or
 // else in the current one; the guide alone determines how urgent the case is. id must be new and
 // unguessable, ref short. If a field is invalid Open returns Problems and no case. A transcript is
-// never invalid: it is replayed as far as it is valid.
+// never invalid: it is replayed as far as it is valid. Its answers fill in fields that are empty.
 func Open(g *guide.Guide, h Handover, id, ref string, now time.Time) (Case, Event, error) {
 	country, known := place.Lookup(h.Country)
 	details := h.Details.clean(country.ISO)
@@ -38,12 +39,13 @@ func Open(g *guide.Guide, h Handover, id, ref string, now time.Time) (Case, Even
 	turn := triage.Replay(g, triage.Parse(h.Transcript))
 	screen := view.Render(&turn, view.Situation{Language: h.Language, Country: country,
 		Confirmed: known})
+	report := ReportOf(&turn, screen)
 	c := Case{
 		ID: id, Ref: ref, Version: 1, State: Received, Test: h.Test,
 		Guide: g.ID, Release: g.Release, Transcript: turn.Transcript.String(),
 		Language: screen.Language, Country: country.ISO,
-		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: ReportOf(&turn, screen),
-		Details: details,
+		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: report,
+		Details: details.filled(report),
 		Opened:  now, Changed: now, Waiting: now,
 	}
 	if h.Ago >= Late {
@@ -93,8 +95,10 @@ func facts(turn *triage.Turn, s view.Screen) (all []Fact) {
 		contradicts := a.Node.Life && a.Choice.Urgency == guide.NotUrgent &&
 			turn.Urgency == guide.Emergency
 		if a.Node.Kind == guide.Question && !superseded && !contradicts {
-			all = append(all, Fact{s.Answers[i].Question, s.Answers[i].Choice, a.Node.Tells})
-			rank[s.Answers[i].Question] = 2*int(a.Choice.Urgency) + min(len(a.Node.Tells), 1)
+			tells := a.Choice.Tells
+			all = append(all, Fact{s.Answers[i].Question, s.Answers[i].Choice,
+				slices.Sorted(maps.Keys(tells)), tells})
+			rank[s.Answers[i].Question] = 2*int(a.Choice.Urgency) + min(len(tells), 1)
 		}
 	}
 	slices.SortStableFunc(all,

@@ -14,7 +14,7 @@ import (
 // Script returns a case as lines to read out on the telephone, in the order in which a call taker
 // asks. phone/text.js of the hand-over returns the same without a network; a test compares them.
 func Script(c Case) []string {
-	l, d := LabelsIn(c.Language), c.Details
+	l, d := LabelsIn(c.Language), c.Details.beyond(c.Report)
 	lines := []string{c.about(l)}
 	add := func(label, value string) {
 		if value != "" {
@@ -50,7 +50,7 @@ func Script(c Case) []string {
 // be lost. The person's words for a place are cut off if they are too long. Then it adds as much of
 // the rest as fits.
 func Text(c Case) string {
-	l, d := LabelsIn(c.Language), c.Details
+	l, d := LabelsIn(c.Language), c.Details.beyond(c.Report)
 	words := []rune(plainText(d.Place.Words))
 	var facts []string
 	for _, f := range c.Report.Facts {

@@ -18,7 +18,8 @@ type Guide struct {
 	Reviewed string // date of the last review, YYYY-MM-DD
 	ReviewBy string // date of the next review, YYYY-MM-DD; after it, only release builds fail
 
-	Emergency bool // it is about a danger to life: where guides are listed, it comes first
+	Emergency bool   // it is about a danger to life: where guides are listed, it comes first
+	Desk      string // the kind of desk that takes its cases, one of Desks; empty for none
 
 	Start *Node // the first question of every run: it is about life
 	Alarm *Flag // the red flag used for an unreadable red flag
@@ -102,10 +103,9 @@ type Node struct {
 	ID    string
 	Kind  Kind
 
-	Life     bool     // question: about life; its answer is never reused after a change
-	Place    bool     // question: about the place of the car; before any try, like a Scene step
-	Forgets  []*Node  // question, step: nodes whose answers no longer count once it comes up
-	Tells    []string // question: the hand-over fields that its answer fills in; from [Details]
+	Life     bool    // question: about life; its answer is never reused after a change
+	Place    bool    // question: about the place of the car; before any try, like a Scene step
+	Forgets  []*Node // question, step: nodes whose answers no longer count once it comes up
 	Class    Class
 	Quiet    bool    // disposition: the person may be threatened by another, who must hear nothing
 	Harmless bool    // step: damages nothing even if done clumsily
@@ -153,13 +153,6 @@ func Topics() []string {
 	return []string{"lockout", "press", "seats", "handle", "key", "cabin", "power", "maker"}
 }
 
-// Details returns the names of the hand-over fields that a question may fill in. The hand-over does
-// not ask for them again.
-func Details() []string {
-	return []string{"inside", "needed_by", "vehicle.keys", "vehicle.papers", "people", "children",
-		"animals"}
-}
-
 // RoadTopic is what a step shows of a country's rules beside fast traffic. It never chooses a path.
 type RoadTopic uint8
 
@@ -204,6 +197,10 @@ type Choice struct {
 	Urgency Urgency // how urgent the run is while this answer counts
 	Reason  string  // why "not sure" may be less urgent than the worst answer; empty if it is not
 	Icon    string  // a drawing of 24 by 24 units, as in Picture.Drawing; empty if there is none
+
+	// question: the fields of a hand-over that the answer fills in, from [Details], and their
+	// values
+	Tells map[string]string
 }
 
 // Target is the target of an edge. Exactly one of the fields is set.

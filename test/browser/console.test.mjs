@@ -224,6 +224,6 @@ test('a passkey signs in again, and a user without one cannot', async () => {
 test('a case is closed with its outcome', async () => {
   await begin()
   await operator.goto(at(full))
-  await closed(operator, 'It was not opened', 'Not opened')
-  assert.match(await operator.locator('#status').textContent(), /Opened by: Lock-out tools. Damage: None. 12 minutes/)
+  await closed(operator, 'It was not solved', 'Not solved')
+  assert.match(await operator.locator('#status').textContent(), /Solved by: Lock-out tools. Damage: None. 12 minutes/)
 })

@@ -80,7 +80,7 @@ const actsFor = {
   'en-route': () => [accept, promise(30), setOff],
   'on-scene': () => [accept, setOff, arrive],
   completed: () => [accept, [() => closed(desk, 'Completed', 'Completed'), 'Completed']],
-  unsuccessful: () => [accept, [() => closed(desk, 'It was not opened', 'Not opened'), 'Not opened']],
+  unsuccessful: () => [accept, [() => closed(desk, 'It was not solved', 'Not solved'), 'Not solved']],
   'gone-on-arrival': () => [accept, arrive, [() => reasonless('Nobody was there', 'Close it: gone on arrival'), 'Gone on arrival']],
   rejected: () => [[() => reason('Reject it', 'We do not drive beyond the river. Ring the number on your card.', 'Reject this case'), 'Rejected']],
   'passed-on': () => [accept, [() => reason('Pass it on', 'My van has a flat tyre', 'Back to the queue'), 'Nobody has it']],

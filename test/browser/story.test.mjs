@@ -91,11 +91,11 @@ async function served(operator, person) {
   await took(operator, () => operator.getByRole('button', { name: 'On the way' }).click(), 'On the way')
   await heads(person, 'On the way to you')
   await took(operator, () => operator.getByRole('button', { name: 'On scene' }).click(), 'On scene')
-  await heads(person, 'They are at the car')
-  assert.deepEqual(await reached(person), ['Sent', 'Received by the desk', `Accepted by ${NAME}`, 'On the way to you', 'At the car'])
+  await heads(person, 'They have arrived')
+  assert.deepEqual(await reached(person), ['Sent', 'Received by the desk', `Accepted by ${NAME}`, 'On the way to you', 'With you'])
   await closed(operator, 'Completed', 'Completed')
   await heads(person, 'The desk closed your case: done')
-  assert.deepEqual(await seen(person), [RECEIVED, `Accepted by ${NAME}`, 'On the way to you', 'They are at the car', 'The desk closed your case: done'],
+  assert.deepEqual(await seen(person), [RECEIVED, `Accepted by ${NAME}`, 'On the way to you', 'They have arrived', 'The desk closed your case: done'],
     'each once, in this order, without a touch')
   assert.equal(await person.locator('.bar a.call').first().getAttribute('href'), 'tel:999')
 

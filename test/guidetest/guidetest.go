@@ -44,8 +44,10 @@ func Trunk(t testing.TB) *guide.Guide {
 	return g
 }
 
-// files holds the small guides. bell-rings has no cautions and nothing about a car. lamp-out is in
-// one language. In lid-stuck no screen offers the desk. doll-swallows calls helplines.
+// files holds the small guides. bell-rings has no cautions and nothing about a car, and a desk
+// takes its cases. lamp-out is in one language, without a desk. In lid-stuck, which is about a car,
+// no screen could offer a desk. smells-of-gas has neither car nor desk, and no cautions, in one
+// language. doll-swallows calls helplines.
 //
 //go:embed guides
 var files embed.FS
@@ -72,6 +74,16 @@ func Small(t testing.TB) *catalog.Library {
 func Guides(t testing.TB) []*guide.Guide {
 	t.Helper()
 	return append(Library(t).All(), Small(t).All()...)
+}
+
+// Gas returns the small guide that has neither a car nor a desk. Callers must not modify it.
+func Gas(t testing.TB) *guide.Guide {
+	t.Helper()
+	g, ok := Small(t).Guide("smells-of-gas")
+	if !ok {
+		t.Fatal("the small guide about gas is missing")
+	}
+	return g
 }
 
 // Stories returns the folder of a guide's stories.

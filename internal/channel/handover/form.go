@@ -1,12 +1,14 @@
 package handover
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
 	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
 )
 
 // field is a field of the form, as it is drawn.
@@ -32,7 +34,8 @@ type form struct {
 	labels   desk.Labels
 	typed    url.Values
 	wrong    map[string]string
-	report   desk.Report // the form omits what it answers
+	guide    *guide.Guide // the form asks about what the guide asks about
+	report   desk.Report  // its answers fill in fields
 }
 
 func newForm(language string, typed url.Values, wrong []fieldError) form {
@@ -47,14 +50,17 @@ func newForm(language string, typed url.Values, wrong []fieldError) form {
 func (f form) field(kind, name, fill string, maxLen int) field {
 	return field{
 		label: f.messages.Fields[name], Name: name, Kind: kind, Fill: fill, Most: maxLen,
-		Value: f.typed.Get(name), Problem: f.wrong[name],
+		Value: cmp.Or(f.typed.Get(name), f.report.Value(name)), Problem: f.wrong[name],
 	}
 }
 
-// list returns a field with a closed set of answers.
+// list returns a field with a closed set of answers. A field that the answers fill in can be
+// changed, but not emptied.
 func (f form) list(name string, codes []string, names map[string]string) field {
 	it := f.field("list", name, "", 0)
-	it.Options = append(it.Options, option{"", f.messages.Choose, false})
+	if f.report.Value(name) == "" {
+		it.Options = append(it.Options, option{"", f.messages.Choose, false})
+	}
 	for _, c := range codes {
 		it.Options = append(it.Options, option{c, names[c], c == it.Value})
 	}
@@ -67,8 +73,11 @@ func (f form) Reach() []field {
 		f.field("area", "place.words", "off", desk.MaxText)}
 }
 
-// Car returns the fields about the car.
+// Car returns the fields about the car, if the guide asks about it.
 func (f form) Car() []field {
+	if !f.guide.AsksCar() {
+		return nil
+	}
 	return []field{
 		f.field("text", "vehicle.make", "off", 40), f.field("text", "vehicle.model", "off", 60),
 		f.field("number", "vehicle.year", "off", 4),
@@ -79,8 +88,11 @@ func (f form) Car() []field {
 	}
 }
 
-// Inside returns the fields about what the person needs from the car.
+// Inside returns the fields about what the person needs from the car, if the guide asks for that.
 func (f form) Inside() []field {
+	if !f.guide.Tells("inside") && !f.guide.Tells("needed_by") {
+		return nil
+	}
 	return []field{f.list("inside", desk.NeededItems(), f.labels.Insides),
 		f.list("needed_by", desk.NeededTimes(), f.labels.NeededBys)}
 }
@@ -117,27 +129,47 @@ type section struct {
 	From   string // where its values come from, if the person did not type them
 }
 
-// Folded returns the sections, which may stay empty.
+// Answered returns the section with the fields that the answers fill in. The other sections do not
+// ask for them again.
+func (f form) Answered() section {
+	p := section{group: f.messages.Answered, Open: true}
+	for _, fields := range [][]field{f.Car(), f.Inside()} {
+		for _, one := range fields {
+			if f.report.Value(one.Name) != "" {
+				p.Fields = append(p.Fields, one)
+			}
+		}
+	}
+	return p
+}
+
+// Folded returns the other sections, which may stay empty.
 func (f form) Folded() []section {
 	var parts []section
 	for i, fields := range [][]field{f.Car(), f.Inside(), f.Around(), f.Else()} {
 		p := section{group: f.messages.Groups[i]}
 		for _, one := range fields {
-			if one.Value == "" && f.report.Tells(one.Name) {
+			if f.report.Value(one.Name) != "" {
 				continue
 			}
 			p.Fields = append(p.Fields, one)
 			p.Open = p.Open || one.Problem != "" || one.Value != ""
+			if one.Name == "vehicle.make" && f.isCarOfAnswers() {
+				p.From = f.messages.FromGuide
+			}
 		}
 		if p.Fields != nil {
 			parts = append(parts, p)
 		}
 	}
-	if car := f.handover("", "").Details.Vehicle; car.Make != "" &&
-		car == desk.CarOf(f.typed.Get("t")) {
-		parts[0].From = f.messages.FromGuide
-	}
 	return parts
+}
+
+// isCarOfAnswers reports whether the form has the car that the answers name.
+func (f form) isCarOfAnswers() bool {
+	car := desk.CarOf(f.typed.Get("t"))
+	return car.Make != "" && car.Make == f.typed.Get("vehicle.make") &&
+		car.Model == f.typed.Get("vehicle.model") && car.Year == f.number("vehicle.year")
 }
 
 // Hidden returns the names of the fields of a position.

@@ -335,7 +335,7 @@ func TestStatusFollowsTheCase(t *testing.T) {
 	s.now = s.now.Add(10 * time.Minute)
 	shows("Accepted by Ann", "Nobody has said yet when they will be with you. Call, and ask.")
 	s.act(t, desk.Act{Kind: desk.Arrive})
-	shows("They are at the car")
+	shows("They have arrived")
 	s.act(t, desk.Act{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "spare-key",
 		Damage: "none"}})
 	shows("The desk closed your case: done")
@@ -653,24 +653,47 @@ func TestHandOverInFlight(t *testing.T) {
 	}
 }
 
-// TestAnsweredFieldsAreNotAskedAgain checks that the form does not ask for what the answers
-// contain, in both languages. Without answers it asks for everything.
-func TestAnsweredFieldsAreNotAskedAgain(t *testing.T) {
+// TestAnswersFillInTheForm checks that the answers fill in fields, in a section of its own, that
+// the form does not ask for these fields elsewhere, and that the person can correct them. What no
+// answer tells is asked.
+func TestAnswersFillInTheForm(t *testing.T) {
 	s := newTestDesk(t, store.NewMemory())
-	fields := []string{"inside", "needed_by"}
-	for _, language := range []string{"en-GB", "en-US"} {
-		base := "/handover/trunk-release-fails/" + language
-		_, asked := ask(t, s, http.MethodGet, base, "")
-		_, answered := ask(t, s, http.MethodGet, base+"?t="+answer, "")
-		for _, name := range fields {
-			if mark := ` name="` + name + `"`; !strings.Contains(asked, mark) ||
-				strings.Contains(answered, mark) {
-				t.Errorf("%s: %s is asked without answers: %v, with answers: %v",
-					language, name,
-					strings.Contains(asked, mark), strings.Contains(answered, mark))
+	for way, want := range map[string]map[string]string{
+		"":     {"inside": "", "needed_by": "", "vehicle.keys": ""},
+		answer: {"inside": "medicine", "needed_by": "hours", "vehicle.keys": ""},
+		"life.none~place.parked~need.later~keys.locked": {"inside": "", "needed_by": "later",
+			"vehicle.keys": "inside"},
+	} {
+		for _, language := range []string{"en-GB", "en-US"} {
+			_, body := ask(t, s, http.MethodGet,
+				"/handover/trunk-release-fails/"+language+"?t="+way, "")
+			_, rest, _ := strings.Cut(body, `<div id="answered">`)
+			filled, asked, _ := strings.Cut(rest, "</div></details></div>")
+			if !strings.Contains(rest, "</div></details></div>") {
+				filled, asked, _ = strings.Cut(rest, "</details></div>")
+			}
+			for name, value := range want {
+				field := `<select id="` + name + `"`
+				if strings.Contains(filled, field) != (value != "") ||
+					strings.Contains(asked, field) != (value == "") {
+					t.Errorf("%s, %s: %s is filled in: %v, and asked: %v", way, language, name,
+						strings.Contains(filled, field), strings.Contains(asked, field))
+				}
+				chosen := `<option value="` + value + `" selected>`
+				if _, own, _ := strings.Cut(filled, field); value != "" &&
+					!strings.Contains(own, chosen) {
+					t.Errorf("%s, %s: %s is not %s", way, language, name, value)
+				}
 			}
 		}
-		contains(t, language, answered, ` name="vehicle.keys"`, ` name="vehicle.papers"`)
+	}
+	opened(t, s, "inside", "tools", "needed_by", "")
+	all, err := s.desk.Cases(t.Context(), store.Query{})
+	if err != nil || len(all) != 1 {
+		t.Fatal(len(all), err)
+	}
+	if d := all[0].Details; d.Inside != "tools" || d.NeededBy != "hours" {
+		t.Errorf("the case has %q, %q", d.Inside, d.NeededBy)
 	}
 }
 

@@ -28,6 +28,7 @@ type messages struct {
 	Details      string // heading of the fields
 	Optional     string // which fields are required, and that the rest may stay empty
 	Why          string // before the reason of a field
+	Answered     group  // the fields that the answers fill in
 	Groups       [4]group
 	Fields       map[string]label
 	FromGuide    string // the car in the form comes from the answers

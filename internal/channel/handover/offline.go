@@ -10,11 +10,15 @@ import (
 	"firststeps/internal/page"
 )
 
-// OfflinePages returns the pages that a phone stores of the hand-over for guides, by path. They are
-// the same for everyone, and their scripts fill them. A Server serves the same bytes.
+// OfflinePages returns the pages that a phone stores of the hand-over, by path, for the guides
+// whose cases a desk takes. They are the same for everyone, and their scripts fill them. A Server
+// serves the same bytes.
 func (s *Server) OfflinePages(guides []*guide.Guide) map[string]page.Stored {
 	files := map[string]page.Stored{"/case/away": page.NewStored(s.status, true, s.away())}
 	for _, g := range guides {
+		if g.Desk == "" {
+			continue
+		}
 		for _, text := range g.Texts {
 			files["/handover"+phone.Path(g, text)+"/offline"] =
 				page.NewStored(s.review, true, s.offlineReview(g, text))

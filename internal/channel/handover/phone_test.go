@@ -193,7 +193,10 @@ func randomCase(r *rapid.T) desk.Case {
 		Report: desk.Report{About: word("about"),
 			Facts: rapid.SliceOfN(rapid.Custom(func(r *rapid.T) desk.Fact {
 				return desk.Fact{Question: rapid.SampledFrom([]string{"", "How soon?", "Papers"}).
-					Draw(r, "question"), Answer: word("answer")}
+					Draw(r, "question"), Answer: word("answer"), Values: rapid.SampledFrom(
+					[]map[string]string{nil, {"inside": "tools", "vehicle.keys": "here"},
+						{"needed_by": "today", "vehicle.papers": "inside"},
+						{"inside": "keys", "needed_by": "now"}}).Draw(r, "values")}
 			}), 0, 3).Draw(r, "facts")},
 		Details: desk.Details{
 			Name: word("name"),

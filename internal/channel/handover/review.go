@@ -52,13 +52,13 @@ type guideState struct {
 }
 
 // find returns the guide that an address names, in the release of its transcript. It reports false
-// if there is no such guide.
+// if there is no such guide, or no desk takes its cases.
 func (s *Server) find(r *http.Request, t, country string) (guideState, bool) {
 	a := guideState{t: t, language: r.PathValue("language")}
 	// a former release may have fewer languages
 	for _, release := range []string{triage.Parse(t).Release(), ""} {
 		g, ok := s.desk.Guide(r.PathValue("guide"), release)
-		if ok && g.Text(a.language) != nil {
+		if ok && g.Desk != "" && g.Text(a.language) != nil {
 			a.g, a.text = g, g.Text(a.language)
 			break
 		}
@@ -81,7 +81,7 @@ func (s *Server) newReview(a guideState, typed url.Values, wrong []fieldError) r
 		Guessed: a.country.ISO,
 		Report:  desk.ReportOf(&turn, screen), Level: int(turn.Urgency), Wrong: wrong,
 	}
-	r.form.report = r.Report
+	r.form.guide, r.form.report = a.g, r.Report
 	r.Card = screen.Card()
 	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
 	r.Call = s.callOf(v, r.Report, a.g, where, typed.Get("vehicle.make"))
@@ -133,7 +133,7 @@ func (s *Server) scriptData(v messages, language string, g *guide.Guide) templat
 		"contact": s.Contact}
 	if g != nil {
 		data["tells"] = AnsweredFields(g)
-		if callsRoadside(g) {
+		if g.Calls(guide.Roadside) {
 			// as in the file that a phone stores before this page, so that it stores them once
 			data["help"] = phone.PackNumbers(language)
 		}
@@ -145,13 +145,19 @@ func (s *Server) scriptData(v messages, language string, g *guide.Guide) templat
 	return template.JS(b)
 }
 
-// AnsweredFields returns the fields of the details that the questions of a guide answer, by
-// question.
-func AnsweredFields(g *guide.Guide) map[string][]string {
-	all := map[string][]string{}
+// AnsweredFields returns the fields of the details that the answers to a guide fill in, with their
+// values, by question and choice.
+func AnsweredFields(g *guide.Guide) map[string]map[string]map[string]string {
+	all := map[string]map[string]map[string]string{}
 	for _, n := range g.Nodes {
-		if n.Tells != nil {
-			all[n.ID] = n.Tells
+		for _, c := range n.Choices {
+			if c.Tells == nil {
+				continue
+			}
+			if all[n.ID] == nil {
+				all[n.ID] = map[string]map[string]string{}
+			}
+			all[n.ID][c.ID] = c.Tells
 		}
 	}
 	return all
@@ -163,13 +169,13 @@ func (s *Server) showReview(w http.ResponseWriter, r *http.Request) {
 		s.notHere(w, r)
 		return
 	}
-	s.show(w, r, http.StatusOK, a, s.newReview(a, carOf(a.t), nil))
+	s.show(w, r, http.StatusOK, a, s.newReview(a, carOf(a.g, a.t), nil))
 }
 
 // carOf returns form values with the car of the answers, for the person to check, change or clear.
-func carOf(t string) url.Values {
+func carOf(g *guide.Guide, t string) url.Values {
 	car := desk.CarOf(t)
-	if car.Make == "" {
+	if car.Make == "" || !g.AsksCar() {
 		return nil
 	}
 	return url.Values{"t": {t}, "vehicle.make": {car.Make}, "vehicle.model": {car.Model},

@@ -108,7 +108,7 @@ func (s *Server) callOf(
 	case "emergency":
 		c.Life, c.If, c.Fails = true, view.MessagesFor(where.Language).Fails, view.Fails(where)
 	case "roadside", "":
-		if g != nil && callsRoadside(g) {
+		if g != nil && g.Calls(guide.Roadside) {
 			c.Help = slices.DeleteFunc(view.RoadsideNumbers(where.Country.ISO, where.Language),
 				func(n view.Number) bool {
 					return !n.For(brand)
@@ -116,14 +116,6 @@ func (s *Server) callOf(
 		}
 	}
 	return c
-}
-
-// callsRoadside reports whether a guide has roadside help called anywhere.
-func callsRoadside(g *guide.Guide) bool {
-	return slices.ContainsFunc(g.Nodes, func(n *guide.Node) bool {
-		return n.Call != nil &&
-			n.Call.Who == guide.Roadside
-	})
 }
 
 // situation returns the country with a code; iso may be empty if it is unknown.

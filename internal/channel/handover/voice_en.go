@@ -29,9 +29,11 @@ func english(british bool) messages {
 		Optional: "One of the two is enough: a number, or a place. Everything else may stay " +
 			"empty.",
 		Why: "Why:",
+		Answered: group{"What your answers say already",
+			"If something is not right, change it here."},
 		Groups: [4]group{
 			{"Your car", "So that whoever comes finds it, and brings the right tool."},
-			{"What you need from inside", "Only if your answers above do not say it."},
+			{"What you need from inside", "The kind, and by when, so that they come in time."},
 			{"Who is with you, and what to take care of",
 				"So that nobody is left out, and nobody is hurt."},
 			{"Anything else", "In your own words."},
@@ -44,7 +46,7 @@ func english(british bool) messages {
 			"it is sent.",
 		Looking: "The phone is looking. This can take half a minute.",
 		Found:   "The phone says: %1, within %2 meters, at %3.",
-		Right:   "Is this right? Is the car there?",
+		Right:   "Is this right? Is help needed there?",
 		Yes:     "Yes, send this place", No: "No, leave it out",
 		NoPlace: "The phone could not say where it is. Write it in your own words.",
 		Kept:    "This place goes with your case.",

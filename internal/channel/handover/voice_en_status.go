@@ -5,7 +5,7 @@ func englishStatus() status {
 	return status{
 		Case: "Case %",
 		Steps: [5]string{"Sent", "Received by the desk", "Accepted by %", "On the way to you",
-			"At the car"},
+			"With you"},
 		NoName: "a person", NotYet: "not yet",
 		States: map[string]label{
 			"received": {"The desk has received your case",
@@ -13,11 +13,11 @@ func englishStatus() status {
 					"you can."},
 			"accepted": {"Accepted by %", "A person has your case."},
 			"en-route": {"On the way to you", "% has your case, and somebody is coming."},
-			"on-scene": {"They are at the car",
+			"on-scene": {"They have arrived",
 				"You see nobody? Call them. Ask who sent them before you hand over a key."},
 			"completed": {"The desk closed your case: done",
 				"Is it not? Go on with the guide, or call."},
-			"unsuccessful": {"They could not open it",
+			"unsuccessful": {"They could not help",
 				"Your case is closed. Go on with the guide: it knows what comes next."},
 			"gone-on-arrival": {"They came, and found nobody",
 				"Your case is closed. You still need help? Call now."},

@@ -245,10 +245,11 @@ func (c *content) picture(n *guide.Node) (*picture.Drawing, error) {
 	return &d, nil
 }
 
-// roadside returns the numbers for roadside help in the country, each with its reliability.
+// roadside returns the numbers for roadside help in the country, each with its reliability, if the
+// guide calls it.
 func (c *content) roadside() []block {
 	numbers := view.RoadsideNumbers(c.o.Country.ISO, c.text.Language)
-	if len(numbers) == 0 {
+	if len(numbers) == 0 || !c.g.Calls(guide.Roadside) {
 		return nil
 	}
 	all := []block{heading(view.Fill(c.voice.Place.Numbers, c.o.Country.Name))}

@@ -95,6 +95,21 @@ func TestCardSaysEverything(t *testing.T) {
 	}
 }
 
+// TestCardWithoutRoadsideHelp checks that the card of a guide that does not call roadside help has
+// everything else.
+func TestCardWithoutRoadsideHelp(t *testing.T) {
+	g, o := guidetest.Gas(t), options(t, "GB", "en-GB")
+	got := said(t, card(t, g, o))
+	for _, want := range sentences(g, o) {
+		if !strings.Contains(got, flat(want)) {
+			t.Errorf("%q is missing in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "0800 88 77 66") || strings.Contains(got, "Roadside help") {
+		t.Errorf("numbers for roadside help:\n%s", got)
+	}
+}
+
 // sentences returns what a card must say between its first lines and the roadside numbers.
 func sentences(g *guide.Guide, o Options) []string {
 	v := view.MessagesFor(o.Language)
@@ -107,7 +122,10 @@ func sentences(g *guide.Guide, o Options) []string {
 		}
 	}
 	all = append(all, v.Fails)
-	all = append(append(all, v.FailsList...), g.Text(o.Language).Summary, v.DoNot)
+	all = append(append(all, v.FailsList...), g.Text(o.Language).Summary)
+	if len(a.Cautions) > 0 {
+		all = append(all, v.DoNot)
+	}
 	for _, c := range a.Cautions {
 		all = append(all, c.Text, c.Why)
 	}

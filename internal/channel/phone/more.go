@@ -27,12 +27,19 @@ var ToolStyle string
 // adds tools to the screen. Until it is there, a page shows all that comes before the first try.
 func More(g *guide.Guide, text *guide.Text) []byte {
 	messages := view.MessagesFor(text.Language)
-	b, err := json.Marshal(moreData{
-		PackCars(g, text), packPlaces(g, text), PackNumbers(text.Language),
-		packHelplines(g, text.Language),
-		messages.Place.Desk, messages.Tools, ToolStyle,
-		packPictures(g, text), packBeats(g), leftSide(), newPack(g, text, messages).takeRest(g),
-	})
+	data := moreData{
+		Places: packPlaces(g, text), Helplines: packHelplines(g, text.Language),
+		Desk: messages.Place.Desk, Tools: messages.Tools, Style: ToolStyle,
+		Pictures: packPictures(g, text), Beats: packBeats(g), Left: leftSide(),
+		Rest: newPack(g, text, messages).takeRest(g),
+	}
+	if g.AsksCar() {
+		data.Cars = PackCars(g, text)
+	}
+	if g.Calls(guide.Roadside) {
+		data.Numbers = PackNumbers(text.Language)
+	}
+	b, err := json.Marshal(data)
 	if err != nil {
 		panic(err) // strings and numbers only: cannot fail
 	}
@@ -44,9 +51,9 @@ func MorePath(g *guide.Guide, text *guide.Text) string { return Path(g, text) + 
 
 // moreData is the data that more.js reads.
 type moreData struct {
-	Cars    json.RawMessage     `json:"cars"`
+	Cars    json.RawMessage     `json:"cars,omitempty"` // if the guide asks about the car
 	Places  places              `json:"places"`
-	Numbers map[string][]Number `json:"numbers"` // whom to call for roadside help, by country
+	Numbers map[string][]Number `json:"numbers,omitempty"` // for roadside help, by country
 	// those of the helplines that the guide calls: see packCall
 	Helplines map[int]map[string][]Number `json:"helplines,omitempty"`
 	Desk      string                      `json:"desk"` // for a desk without a name

@@ -240,7 +240,7 @@ func filled(n *guide.Node, t guide.NodeText) guide.NodeText {
 // are in the second file.
 func packCall(n *guide.Node) int {
 	switch {
-	case n.Call == nil && view.OffersDesk(n):
+	case view.IsOnTheWay(n):
 		return 7
 	case n.Call == nil:
 		return 0

@@ -86,7 +86,10 @@ func articleIn(g *guide.Guide, text *guide.Text, in place.Country, forPrint bool
 		Style: template.CSS(page.Style + docStyle),
 	}
 	if in.ISO != "" {
-		a.Country, a.Roadside = in.Name, view.RoadsideNumbers(in.ISO, text.Language)
+		a.Country = in.Name
+		if g.Calls(guide.Roadside) {
+			a.Roadside = view.RoadsideNumbers(in.ISO, text.Language)
+		}
 		a.Elsewhere = strings.Join(place.FallbackNumbers(), " "+a.Voice.Or+" ")
 	}
 	all := view.NewArticle(g, where)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"firststeps/internal/channel/phone"
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/verify"
 	"firststeps/internal/guide/view"
@@ -15,7 +16,8 @@ import (
 )
 
 // TestDeskIsOfferedExceptInEmergencies checks that the desk is offered on screens where a
-// professional is to be called or on the way, and on no emergency screen.
+// professional is to be called or on the way, and on no emergency screen; and on no screen of a
+// guide whose cases no desk takes.
 func TestDeskIsOfferedExceptInEmergencies(t *testing.T) {
 	short.Skip(t)
 	for _, g := range guidetest.Guides(t) {
@@ -31,8 +33,8 @@ func checkDeskOffer(t *testing.T, s *Server, g *guide.Guide) {
 			continue
 		}
 		met[n] = true
-		want := n.Call != nil && n.Call.Who != guide.EmergencyService ||
-			n.Call == nil && n.Kind == guide.Step && n.Class == guide.Wait
+		want := g.Desk != "" && (n.Call != nil && n.Call.Who != guide.EmergencyService ||
+			n.Call == nil && n.Kind == guide.Step && n.Class == guide.Wait)
 		p := s.page(g, g.Texts[0], state{T: reached.Turn.Transcript.String()})
 		if got := p.Desk() != ""; got != want {
 			t.Errorf("%s: %v", n.ID, got)
@@ -43,6 +45,27 @@ func checkDeskOffer(t *testing.T, s *Server, g *guide.Guide) {
 		}
 		if got := strings.Contains(html, `<a href="/car/`); got != (n.Car != guide.NoTopic) {
 			t.Errorf("%s: link to the car page: %v", n.ID, got)
+		}
+	}
+}
+
+// TestGuideWithoutACarOrADesk checks that a phone stores no cars and no numbers for roadside help
+// of a guide that has neither, that its script has no word about the desk, and that its article has
+// no roadside numbers.
+func TestGuideWithoutACarOrADesk(t *testing.T) {
+	for _, g := range []*guide.Guide{trunk(t), guidetest.Gas(t)} {
+		s, base, has := serverOf(g), phone.Path(g, g.Text("en-GB")), g.Desk != ""
+		for path, words := range map[string][]string{
+			"?c=GB":         {"Send this to the breakdown desk"},
+			"/more.js":      {`"cars":{`, `"numbers":{`, "Green Flag", "Toyota"},
+			"/article?c=GB": {"tel:&#43;44800887766", "Green Flag"},
+		} {
+			_, body := get(t, s, base+path, "en-GB")
+			for _, word := range words {
+				if strings.Contains(body, word) != has {
+					t.Errorf("%s%s: %q is there: %v", base, path, word, !has)
+				}
+			}
 		}
 	}
 }

@@ -137,7 +137,7 @@ func oddTranscripts() []string {
 
 func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []phoneCase) {
 	t.Helper()
-	pack, more := phone.PackFirst(g, text, s.voice(text)), phone.More(g, text)
+	pack, more := phone.PackFirst(g, text, s.voice(g, text)), phone.More(g, text)
 	hashes := jstest.Run(t, "testdata/draw.mjs", cases, pack, more)
 	bad := 0
 	for i, c := range cases {
@@ -287,7 +287,7 @@ func TestInvalidMoreDoesNotStopTheGuide(t *testing.T) {
 			{T: "!trapped", C: "US", HTML: true},
 		}
 		for i, got := range jstest.Run(t, "testdata/draw.mjs", cases,
-			phone.PackFirst(g, text, s.voice(text)), more) {
+			phone.PackFirst(g, text, s.voice(g, text)), more) {
 			if !strings.Contains(got, "<h1") || !strings.Contains(got, "tel:911") ||
 				strings.HasPrefix(fault[0], `"h"`) && strings.Contains(got, "Your car") {
 				t.Errorf("%s, %s: %.300s", fault[1], cases[i].T, got)

@@ -94,7 +94,7 @@ func New(guides []*guide.Guide, o Options) *Server {
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
 		for _, text := range g.Texts {
-			s.packs[text] = template.JS(phone.PackFirst(g, text, s.voice(text)))
+			s.packs[text] = template.JS(phone.PackFirst(g, text, s.voice(g, text)))
 		}
 	}
 	s.offline = s.files()
@@ -208,22 +208,22 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) pageData {
 	}
 	st.Recalled, st.Desk = s.recalls(g.Release), s.contact
 	p := newPage(g, text, st)
-	p.Voice = s.voice(text)
+	p.Voice = s.voice(g, text)
 	if st.Recalled == "" && !st.Plain {
 		p.Pack = s.packs[text]
 	}
 	return p
 }
 
-// voice returns the program's texts in the language of a text. Without a desk they do not offer
-// one; the desk's number may still be shown.
-func (s *Server) voice(text *guide.Text) view.Messages {
+// voice returns the program's texts in the language of a guide's text. If no desk takes the guide's
+// cases they do not offer one; the desk's number may still be shown.
+func (s *Server) voice(g *guide.Guide, text *guide.Text) view.Messages {
 	v := view.MessagesFor(text.Language)
 	v.At = s.contact
 	if len(s.guides) == 1 {
 		v.All = ""
 	}
-	if !s.desk {
+	if !s.desk || g.Desk == "" {
 		v.Desk = ""
 	}
 	return v

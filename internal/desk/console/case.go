@@ -99,7 +99,7 @@ func (v *visit) showCase(status int, id, problem string) error {
 	f.Title = c.Ref
 	p := casePage{
 		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: desk.Age(f.Now, waitingSince(c)),
-		Groups: groups(c), Missing: missing(c), Answers: answers(c.Report),
+		Groups: groups(c), Missing: v.missing(c), Answers: answers(c.Report),
 		Place: newPlaceView(c.Details.Place, f.Now), Screen: v.guideScreen(c),
 		Acts: actsOf(c, v.by), Problem: problem,
 	}
@@ -163,13 +163,13 @@ func groups(c desk.Case) []group {
 	d := c.Details
 	all := []group{
 		{"Red flag", answersFor(c.Report, "")},
-		{"Person", append(answersFor(c.Report, "people", "children", "animals"), []fact{
+		{"Person", []fact{
 			{"Ask for", d.Name, true}, {"Call back", callBack(d), true},
 			{"People with the car", count(d.People), false},
 			{"Children", count(d.Children), false}, {"Animals", count(d.Animals), false},
 			{"Hazards", hazardWords(d.Hazards), false},
 			{"In their own words", d.Note, true},
-		}...)},
+		}},
 		{"What is needed", append(answersFor(c.Report, "inside", "needed_by"),
 			fact{"Inside", insideWord(d.Inside), false},
 			fact{"Needed by", neededWord(d.NeededBy), false})},
@@ -233,13 +233,22 @@ func carOfGuide(c desk.Case) string {
 	return fmt.Sprintf("%s %s, %d; not checked", car.Make, car.Model, car.Year)
 }
 
-// missing returns the labels of missing information that may be worth asking for.
-func missing(c desk.Case) (labels []string) {
-	d, fields := c.Details, map[string]string{"needed by": "needed_by", "people": "people",
-		"Keys": "vehicle.keys", "Papers": "vehicle.papers"}
+// missing returns the labels of missing information that may be worth asking for: of what the guide
+// asks about, if it is known.
+func (v *visit) missing(c desk.Case) (labels []string) {
+	d, fields := c.Details, map[string]string{"needed by": "needed_by", "Keys": "vehicle.keys",
+		"Papers": "vehicle.papers"}
 	asked := []fact{{"name", d.Name, true}, {"number to call back", d.Phone, true},
-		{"needed by", d.NeededBy, false}, {"people", count(d.People), false}}
-	for _, f := range append(asked, vehicle(d.Vehicle)...) {
+		{"people", count(d.People), false}}
+	g, known := v.Guide(c.Guide, c.Release)
+	if !known || g.Tells("needed_by") {
+		asked = append(asked, fact{"needed by", d.NeededBy, false})
+	}
+	if !known || g.AsksCar() {
+		asked = append(asked, vehicle(d.Vehicle)...)
+	}
+	for _, f := range asked {
+		// a case of a former version has answers without the values of fields
 		if f.Value == "" && !c.Report.Tells(fields[f.Label]) {
 			labels = append(labels, strings.Replace(strings.ToLower(f.Label), "vin", "VIN", 1))
 		}

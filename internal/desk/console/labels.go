@@ -16,7 +16,7 @@ func stateWord(s desk.State) string {
 	return map[desk.State]string{
 		desk.Received: "Nobody has it", desk.Accepted: "Accepted", desk.EnRoute: "On the way",
 		desk.OnScene:   "On scene",
-		desk.Completed: "Completed", desk.Unsuccessful: "Not opened",
+		desk.Completed: "Completed", desk.Unsuccessful: "Not solved",
 		desk.GoneOnArrival: "Gone on arrival",
 		desk.Cancelled:     "Cancelled by the person", desk.Rejected: "Rejected",
 	}[s]
@@ -43,8 +43,8 @@ func insideWord(kind string) string {
 
 func neededWord(by string) string {
 	return map[string]string{
-		"now": "Now", "hour": "Within the hour", "today": "Today", "later": "Later",
-		"unsure": "Not sure",
+		"now": "Now", "hour": "Within the hour", "hours": "Within hours", "today": "Today",
+		"later": "Later", "unsure": "Not sure",
 	}[by]
 }
 
@@ -77,7 +77,7 @@ func openings() []choice {
 		"seats":   "Through the seats", "handle": "Handle inside", "lock-pick": "Lock picked",
 		"power": "Power restored",
 		"force": "Force", "person": "The person, before anybody came",
-		"not-opened": "It was not opened", "other": "Something else",
+		"not-opened": "Nothing: it is not solved", "other": "Something else",
 	}
 	return labelled(desk.Openings(), label)
 }

@@ -28,7 +28,8 @@ const maxSecret = 128
 // page. The client generates it, so that it has access even if the response is lost. The desk
 // stores only its hash.
 //
-// It returns desk.Problems, ErrKeyReused, ErrInFlight, ErrNotFound (no such guide) or
+// It returns desk.Problems, ErrKeyReused, ErrInFlight, ErrNotFound (no such guide, or none
+// whose cases a desk takes) or
 // ErrUnavailable.
 func (d *Desk) HandOver(ctx context.Context, key, secret string, h desk.Handover) (desk.Case,
 	error) {
@@ -45,7 +46,7 @@ func (d *Desk) Take(ctx context.Context, key, secret string, h desk.Handover) (c
 		return desk.Case{}, false, wrong
 	}
 	g, ok := d.Guide(h.Guide, triage.Parse(h.Transcript).Release())
-	if !ok {
+	if !ok || g.Desk == "" {
 		return desk.Case{}, false, ErrNotFound
 	}
 	opened, e, err := desk.Open(g, h, newID(d.now()), newRef(), d.now())

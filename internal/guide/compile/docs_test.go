@@ -13,7 +13,7 @@ func TestDocNamesEverything(t *testing.T) {
 	names := declaredIDs(t)
 	for _, s := range []*shape{
 		guideShape, sourceShape, flagShape, offerShape, cautionShape, noteShape, ruleShape,
-		callShape, edgeShape, caseShape,
+		callShape, edgeShape, choiceShape, tellsShape, caseShape,
 		secondsShape, mutationShape, questionShape, stepShape,
 		dispositionShape, textShape, cautionTextShape, questionText, stepText, dispositionText,
 	} {

@@ -22,21 +22,43 @@ func (l *logic) readEdges(rec *record, decl *nodeDecl) {
 	}
 	for i, e := range decl.edges {
 		l.checkID(e.key, "the name of this choice", plainID)
-		l.readEdge(e, decl.node.Choices[i])
+		l.readEdge(e, edgeShapes[key], decl.node.Choices[i])
 	}
 	l.checkCount(rec, key, decl)
 }
 
-func (l *logic) readEdge(e entry, c *guide.Choice) {
-	rec := l.record(e.key, e.value, `choice "`+e.id+`"`, edgeShape)
+func (l *logic) readEdge(e entry, s *shape, c *guide.Choice) {
+	rec := l.record(e.key, e.value, `choice "`+e.id+`"`, s)
 	c.To = l.target(rec.need("to"), "to")
 	c.Urgency = l.urgency(rec.values["urgency"])
 	c.Icon = l.icon(rec.values["icon"])
+	c.Tells = l.tells(rec.values["tells"])
 	c.Reason = l.sentence(rec.values["reason"], "reason")
 	if n := rec.keys["reason"]; n != nil && e.id != unsure {
 		l.fail(n, idReasonElsewhere, "delete it, or write it as a comment",
 			"a reason belongs to the choice %q only", unsure)
 	}
+}
+
+// tells reads the fields of a hand-over that an answer fills in.
+func (l *logic) tells(n *yaml.Node) map[string]string {
+	if n == nil {
+		return nil
+	}
+	rec, told := l.record(n, n, "tells", tellsShape), map[string]string{}
+	for _, d := range guide.Details() {
+		if i, ok := l.oneOf(rec.values[d.Field], d.Field, d.Values...); ok {
+			told[d.Field] = d.Values[i]
+		}
+	}
+	return told
+}
+
+func detailFields() (names []string) {
+	for _, d := range guide.Details() {
+		names = append(names, d.Field)
+	}
+	return names
 }
 
 // checkCount checks that a node has at least two choices or outcomes, and that a question has the

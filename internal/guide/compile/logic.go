@@ -143,6 +143,9 @@ func (l *logic) readHeader() {
 	}
 	l.g.Owner = l.sentence(top.need("owner"), "owner")
 	l.g.Emergency = l.boolean(top.values["emergency"], "emergency")
+	if i, ok := l.oneOf(top.values["desk"], "desk", guide.Desks()...); ok {
+		l.g.Desk = guide.Desks()[i]
+	}
 	l.g.Reviewed = l.date(top.need("reviewed"), "reviewed")
 	n := top.need("review-by")
 	l.g.ReviewBy = l.date(n, "review-by")

@@ -32,11 +32,6 @@ func (l *logic) readNode(decl *nodeDecl) {
 		if _, ok := l.oneOf(rec.values["car"], "car", "shape"); ok {
 			n.Car = guide.Shape
 		}
-		for _, item := range l.names(rec.values["tells"], "tells") {
-			if i, ok := l.oneOf(item, "tells", guide.Details()...); ok {
-				n.Tells = append(n.Tells, guide.Details()[i])
-			}
-		}
 	case guide.Step:
 		l.readStep(rec, n)
 	case guide.Disposition:

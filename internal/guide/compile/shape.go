@@ -28,11 +28,14 @@ var (
 	secondsShape  = &shape{keys: []string{"number", "help", "urgent"}, flow: true}
 	mutationShape = &shape{keys: []string{"all", "safety"}, flow: true}
 	callShape     = &shape{keys: []string{"who", "service"}, flow: true}
-	edgeShape     = &shape{keys: []string{"to", "urgency", "icon", "reason"}, flow: true}
-	caseShape     = &shape{keys: []string{"when", "to", "otherwise"}, flow: true,
+	tellsShape    = &shape{keys: detailFields(), flow: true}
+	choiceShape   = &shape{keys: []string{"to", "urgency", "icon", "tells", "reason"}, flow: true,
+		child: map[string]*shape{"tells": tellsShape}}
+	edgeShape  = &shape{keys: []string{"to", "urgency", "icon", "reason"}, flow: true}
+	edgeShapes = map[string]*shape{"choices": choiceShape, "outcomes": edgeShape}
+	caseShape  = &shape{keys: []string{"when", "to", "otherwise"}, flow: true,
 		child: map[string]*shape{"when": exprShape}}
-	edgesShape = &shape{each: edgeShape}
-	paceShape  = &shape{keys: []string{"per-minute", "source"}, flow: true,
+	paceShape = &shape{keys: []string{"per-minute", "source"}, flow: true,
 		child: map[string]*shape{"per-minute": leaf, "source": leaf}}
 	timerShape = &shape{keys: []string{"minutes", "source"}, flow: true,
 		child: map[string]*shape{"source": leaf}}
@@ -58,12 +61,11 @@ var (
 
 	nodeChildren = map[string]*shape{
 		"call": callShape, "pace": paceShape, "timer": timerShape, "source": leaf,
-		"tells": leaf, "forgets": leaf, "keeps": leaf,
-		"cautions": leaf, "notes": leaf, "picture": leaf, "choices": edgesShape,
-		"outcomes": edgesShape,
+		"forgets": leaf, "keeps": leaf, "cautions": leaf, "notes": leaf, "picture": leaf,
+		"choices": {each: choiceShape}, "outcomes": {each: edgeShape},
 	}
-	questionShape = &shape{keys: []string{"life", "place", "car", "tells", "source", "forgets",
-		"keeps", "cautions", "notes", "picture", "choices"}, child: nodeChildren}
+	questionShape = &shape{keys: []string{"life", "place", "car", "source", "forgets", "keeps",
+		"cautions", "notes", "picture", "choices"}, child: nodeChildren}
 	stepShape = &shape{keys: []string{"class", "harmless", "rescue", "tries", "minutes", "shown",
 		"pace", "timer", "car", "road", "call", "source", "forgets", "cautions", "notes",
 		"picture", "outcomes"},
@@ -73,8 +75,8 @@ var (
 
 	guideShape = &shape{
 		keys: []string{
-			"guide", "version", "owner", "reviewed", "review-by", "emergency", "uses", "start",
-			"alarm", "seconds", "turns", "mutation", "rule-sets",
+			"guide", "version", "owner", "reviewed", "review-by", "emergency", "desk", "uses",
+			"start", "alarm", "seconds", "turns", "mutation", "rule-sets",
 			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes",
 			"pictures", "rules", "questions", "steps", "dispositions",
 		},

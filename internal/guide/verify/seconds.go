@@ -261,7 +261,7 @@ func (p *proof) times() []Times {
 					return c.opened[i] + reading(c.pace.nodes[n.Index].howTo)
 				}})
 		}
-		if slices.Contains(n.Tells, "needed_by") {
+		if n.Tells("needed_by") {
 			for _, o := range n.Choices {
 				all = append(all, helpAfter(n, o))
 			}

@@ -73,14 +73,20 @@ type Screen struct {
 // Card reports whether the emergency service is to be called now.
 func (s Screen) Card() bool { return s.Call != nil && s.Call.Who == guide.EmergencyService }
 
-// OffersDesk reports whether the screen of a node offers the desk: a professional other than the
-// emergency service is to be called, or is on the way. In an emergency nothing leads away from the
-// emergency number, and a roadside desk is no vet.
-func OffersDesk(n *guide.Node) bool {
+// OffersDesk reports whether the screen of a node offers the desk: a desk takes cases of the guide,
+// and a professional other than the emergency service is to be called, or is on the way. In an
+// emergency nothing leads away from the emergency number, and a roadside desk is no vet.
+func OffersDesk(g *guide.Guide, n *guide.Node) bool {
 	if n.Call != nil {
-		return n.Call.Who != guide.EmergencyService && !n.Call.Who.IsHelpline()
+		return g.Desk != "" && n.Call.Who != guide.EmergencyService && !n.Call.Who.IsHelpline()
 	}
-	return n.Kind == guide.Step && n.Class == guide.Wait
+	return g.Desk != "" && IsOnTheWay(n)
+}
+
+// IsOnTheWay reports whether, at a node, a professional is on the way and no one else is to be
+// called.
+func IsOnTheWay(n *guide.Node) bool {
+	return n.Call == nil && n.Kind == guide.Step && n.Class == guide.Wait
 }
 
 // Emergency is whom to call in danger. Every screen has it.
@@ -197,7 +203,7 @@ func Render(turn *triage.Turn, situation Situation) Screen {
 		Worse: s.fillAll(own.Worse),
 		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Always: s.offers(),
 		Answers: s.answers(),
-		Notices: s.notices(), OfferDesk: OffersDesk(n), OfferCar: n.Car != guide.NoTopic,
+		Notices: s.notices(), OfferDesk: OffersDesk(g, n), OfferCar: n.Car != guide.NoTopic,
 	}
 	if n.Shown > 0 {
 		screen.Shown = len(screen.Do) - len(own.Do) + n.Shown

@@ -28,7 +28,7 @@ func (s *renderer) withdraw(screen *Screen) {
 		text := s.text.Nodes[n.Index]
 		screen.Do = append(screen.Do, s.fillFor(n, text.Title)+".")
 		if screen.Call == nil {
-			screen.OfferDesk = OffersDesk(n)
+			screen.OfferDesk = OffersDesk(s.turn.Guide, n)
 			screen.Call = &Call{
 				Who: n.Call.Who, Say: s.fillAllFor(n, text.Say),
 				Numbers: s.callNumbers(n.Call, car.Make),

@@ -1,6 +1,7 @@
 // Fills the fields of the car from the answers if the fields are empty. The list of cars is in a
 // separate script. It is loaded only if the answers name a car, and the request contains no answers.
-// If it cannot be loaded, the fields stay empty.
+// If it cannot be loaded, the fields stay empty. The form of a guide that does not ask about the car
+// has no such fields.
 
 import { esc } from '../../phone/html.js'
 
@@ -13,7 +14,7 @@ let script // loaded once, so that fields that the person cleared stay empty
 
 // fillCar fills in the car. src: address of the script. entries: of the transcript.
 export function fillCar(form, v, src, entries) {
-  if (script || !entries.some(([id]) => id === 'car')) return
+  if (script || !field(form, 'make') || !entries.some(([id]) => id === 'car')) return
   script = document.createElement('script')
   script.src = src
   script.onload = () => write(form, v, self.more?.car(entries))
@@ -29,6 +30,7 @@ function write(form, v, car) {
 
 // clearCar clears the fields, so that a refused case can be written back into the form.
 export function clearCar(form) {
+  if (!field(form, 'make')) return
   script ||= {}
   script.onload = null
   fold(form).querySelector('.notice')?.remove()

@@ -1,6 +1,7 @@
 // The details in the form, as the desk accepts them, and the error of each field.
 
 import { esc } from '../../phone/html.js'
+import { answered } from './text.js'
 
 const NUMBERS = /^(vehicle\.year|people|children|animals|place\.(latitude|longitude|measured|accuracy))$/
 const YES = /^(consent|place\.trusted)$/
@@ -57,16 +58,19 @@ export function mark(form, v, problems) {
     problems.map(p => `<li>${v.Fields[p.field] ? `<a href="#${p.field}">${esc(v.Fields[p.field].Text)}</a>: ` : ''}${esc(p.text)}</li>`).join('') + '</ul></div>' : ''
 }
 
-// hideAnswered hides the fields that the answers fill, and parts of the form without other fields.
-// Fields with a value stay visible.
-export function hideAnswered(form, facts) {
-  const answered = facts.flatMap(f => f.tells || [])
-  for (const part of form.querySelectorAll('details')) {
-    const fields = [...part.querySelectorAll('.field')]
-    for (const field of fields) {
-      const { name, value } = field.querySelector('[name]')
-      field.hidden = answered.includes(name) && !value
-    }
-    part.hidden = fields.every(field => field.hidden)
+// fillAnswered fills in the fields that the answers determine, unless the person changed them, and
+// moves them to a part of their own. It hides parts without fields.
+export function fillAnswered(form, facts) {
+  const values = answered(facts), part = form.querySelector('#answered').firstChild
+  for (const field of form.querySelectorAll('details .field')) {
+    const input = field.querySelector('[name]'), value = values[input.name] || '', before = input.dataset.answer || ''
+    if (value === before) continue
+    field.home ||= field.parentElement
+    ;(value ? part : field.home).append(field)
+    const none = input.querySelector('option[value=""]')
+    if (none) none.hidden = !!value
+    if (input.value === before) input.value = value
+    input.dataset.answer = value
   }
+  for (const part of form.querySelectorAll('details')) part.hidden = !part.querySelector('.field')
 }

@@ -8,14 +8,16 @@ const CALLS = ['', 'emergency', 'emergency', 'emergency', 'non-emergency', 'road
 const HELPLINES = ['vet', 'poison-control', 'gas-company']
 
 // facts returns the answers to questions that still count, the most urgent first, as desk.ReportOf
-// does. tells: the fields of the details that each question fills, by node.
+// does. tells: the fields of the details that the answers fill in, with their values, by question and
+// choice.
 function facts(g, t, say, tells) {
   const flag = t.flag < 0 ? '' : (g.f.find(f => f[NAME] === t.entries[t.flag][ENTRY_CHOICE]) || g.f[g.a])[FLAG_LABEL], all = []
   t.used.forEach(([n, c], i) => {
     const node = g.n[n], choice = node[CHOICES][c]
     if (node[KIND] !== QUESTION || t.facts[n] === undefined || t.used.slice(i + 1).some(u => u[USED_NODE] === n)) return
     if (node[ABOUT] === LIFE && !choice[CHOICE_URGENCY] && t.urgency === 2) return
-    all.push([2 * (choice[CHOICE_URGENCY] || 0) + !!tells[node[NAME]], { question: say(node[TEXTS].t, node), answer: say(choice[LABEL], node), tells: tells[node[NAME]] }])
+    const values = tells[node[NAME]]?.[choice[NAME]]
+    all.push([2 * (choice[CHOICE_URGENCY] || 0) + !!values, { question: say(node[TEXTS].t, node), answer: say(choice[LABEL], node), tells: values && Object.keys(values), values }])
   })
   if (flag) all.unshift([5, { question: '', answer: say(flag) }])
   return all.sort((a, b) => b[0] - a[0]).map(([, fact]) => fact)

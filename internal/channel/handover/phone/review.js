@@ -10,7 +10,7 @@ import { send } from '../../phone/send.js'
 import { turn } from '../../phone/words.js'
 import { clearCar, fillCar } from './car.js'
 import { aloud, callcard, report as reportHTML } from './draw.js'
-import { details, fill, hideAnswered, mark, missing } from './form.js'
+import { details, fill, fillAnswered, mark, missing } from './form.js'
 import { report } from './report.js'
 import { offerPosition } from './where.js'
 import { script, text } from './text.js'
@@ -54,7 +54,7 @@ function draw() {
   $('change').href = $('back').href = g.b + here
   form.elements.t.value = view.here
   form.elements.country.value = view.iso
-  hideAnswered(form, r.facts)
+  fillAnswered(form, r.facts)
   fillCar(form, v, g.b + '/more.js', view.t.entries)
   const d = details(form), card = callcard(v, r, g.v.fails, view.fails, contact, helpers(view.iso, d))
   $('first').innerHTML = view.card ? card : ''

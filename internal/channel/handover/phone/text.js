@@ -16,6 +16,9 @@ export const filled = (label, value) => value ? label.split('%').join(value) : '
 const sentence = s => !s || /[.!?]$/.test(s) ? s : s + '.'
 const joined = (...all) => all.filter(Boolean).map(sentence).join(' ')
 const fact = f => joined(f.question, f.answer)
+// answered returns the values of the fields that answers determine. The first answer counts.
+export const answered = (facts = []) => Object.assign({}, ...facts.map(f => f.values).reverse())
+
 const count = n => n ? '' + n : ''
 
 // parts returns the number of text messages that a text needs.
@@ -41,8 +44,8 @@ function position(p, l) {
 // HAZARDS is in the order of desk.Hazards.
 const HAZARDS = ['traffic', 'dark', 'alone', 'heat', 'cold', 'oxygen', 'battery', 'fuel']
 
-// values returns the values of a case as they are read out.
-function values({ details: d }, l) {
+// values returns the values of details as they are read out.
+function values(d, l) {
   const p = d.place || {}, v = d.vehicle || {}
   return {
     v, where: position(p, l), words: p.words || '', code: p.code || '',
@@ -52,8 +55,18 @@ function values({ details: d }, l) {
   }
 }
 
+// beyond returns the details without what the answers, which are read out, say.
+function beyond({ report, details }) {
+  const d = { ...details, vehicle: { ...details.vehicle } }
+  for (const [field, value] of Object.entries(answered(report.facts))) {
+    const [group, own] = field.split('.'), of = own ? d[group] : d
+    if (of[own || group] === value) delete of[own || group]
+  }
+  return d
+}
+
 export function script(c, l) {
-  const d = c.details, n = values(c, l)
+  const d = beyond(c), n = values(d, l)
   const lines = [
     [l.where, n.words], [l.position, n.where], [l.code, n.code], [l.callBack, n.phone], [l.askFor, d.name],
     ...(c.report.facts || []).map(f => ['%', fact(f)]),
@@ -66,7 +79,7 @@ export function script(c, l) {
 }
 
 export function text(c, l) {
-  const d = c.details, n = values(c, l), words = [...plain(n.words)]
+  const d = beyond(c), n = values(d, l), words = [...plain(n.words)]
   const facts = (c.report.facts || []).map(f => plain(fact(f)))
   let urgentFact = c.urgency && facts.shift() || ''
   const first = () => joined(l.urgencies[c.urgency], filled(l.callBack, n.phone), n.where, n.code, filled(l.where, words.join('').trim()), urgentFact)
