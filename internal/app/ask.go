@@ -95,6 +95,9 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o askOptions) error {
 	if err != nil {
 		return err
 	}
+	if known.Make != "" && !g.AsksCar() {
+		return fmt.Errorf("the guide %q does not ask about a car: leave out --vin and --car", g.ID)
+	}
 	if known.Make != "" && known.ID() == "" {
 		fmt.Fprintf(m.Stderr, "The list has no %s: the steps speak of cars in general.\n",
 			known.Name())

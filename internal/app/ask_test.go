@@ -319,6 +319,16 @@ func TestAskKnowsTheCar(t *testing.T) {
 	}
 }
 
+// TestAskRefusesACarNobodyAsksFor checks that a car is refused for a guide that does not ask about
+// it.
+func TestAskRefusesACarNobodyAsksFor(t *testing.T) {
+	_, stderr, code := run(t, nil, "", "ask", "smells-of-gas", "--guides",
+		"../../test/guidetest/guides", "--car", "toyota-camry-2015", "--answers", "")
+	if code != exitUsage || !strings.Contains(stderr, "does not ask about a car") {
+		t.Errorf("exit %d, %s", code, stderr)
+	}
+}
+
 // TestAskRefusesInvalidCar checks that an unknown car is refused with a reason, and that the VIN is
 // not printed.
 func TestAskRefusesInvalidCar(t *testing.T) {

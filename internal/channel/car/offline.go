@@ -10,11 +10,14 @@ import (
 	"firststeps/internal/page"
 )
 
-// OfflinePages returns the pages that a phone stores for guides, by path. They are the same for
-// everyone, and have the list of cars. A Server serves the same bytes.
+// OfflinePages returns the pages that a phone stores for guides that ask about the car, by path.
+// They are the same for everyone, and have the list of cars. A Server serves the same bytes.
 func OfflinePages(guides []*guide.Guide) map[string]page.Stored {
 	files := map[string]page.Stored{}
 	for _, g := range guides {
+		if !g.AsksCar() {
+			continue
+		}
 		for _, text := range g.Texts {
 			stored := page.NewStored(policy, false, offlinePage(g, text))
 			stored.Header.Set("Permissions-Policy", permissions)

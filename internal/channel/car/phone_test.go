@@ -322,6 +322,24 @@ func sent(body []byte) int {
 	return w.Body.Len()
 }
 
+// TestGuideWithoutACar checks that a guide that does not ask about the car has no page for it, and
+// that phones store none.
+func TestGuideWithoutACar(t *testing.T) {
+	g, plain := trunk(t), guidetest.Gas(t)
+	stored := OfflinePages([]*guide.Guide{plain, g})
+	if len(stored) != len(g.Texts) {
+		t.Errorf("%d pages for %d languages of %s", len(stored), len(g.Texts), g.ID)
+	}
+	s := New(Options{Guide: func(id, _ string) (*guide.Guide, bool) { return plain, true }})
+	for _, end := range []string{"", "?t=life.none&make=Toyota", "/offline"} {
+		path := "/car" + phone.Path(plain, plain.Texts[0]) + end
+		if r, body := ask(t, s, "GET", path, ""); r.StatusCode != http.StatusNotFound ||
+			!strings.Contains(body, `"tel:112"`) || strings.Contains(body, "Toyota") {
+			t.Errorf("%s: %d, %.300s", path, r.StatusCode, body)
+		}
+	}
+}
+
 // TestOfflinePages checks that the pages that a phone stores are small, and those that the server
 // serves. Data about cars and countries comes after the first screen, and must not keep a phone
 // with a weak signal busy. The notes from manuals take about 32 kB; the pictures, and the texts

@@ -35,13 +35,13 @@ type chosen struct {
 	US string
 }
 
-// visit parses an address. It reports false if the address names no guide.
+// visit parses an address. It reports false if the address names no guide that asks about the car.
 func (s *Server) visit(r *http.Request) (visit, bool) {
 	q := r.URL.Query()
 	t := triage.Parse(q.Get("t"))
 	for _, release := range []string{t.Release(), ""} { // a former release may have fewer languages
 		g, ok := s.Guide(r.PathValue("guide"), release)
-		if !ok || g.Text(r.PathValue("language")) == nil {
+		if !ok || !g.AsksCar() || g.Text(r.PathValue("language")) == nil {
 			continue
 		}
 		text := g.Text(r.PathValue("language"))

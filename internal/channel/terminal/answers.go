@@ -120,8 +120,13 @@ func (c *Conversation) country(text string) {
 	}
 }
 
-// car sets the car, given by its name in transcripts or a VIN, or removes it.
+// car sets the car, given by its name in transcripts or a VIN, or removes it. In a guide that does
+// not ask about the car it is no command.
 func (c *Conversation) car(text string) {
+	if !c.Guide.AsksCar() {
+		c.choose(strings.TrimSpace("car " + text))
+		return
+	}
 	known, ok := vehicle.FromID(text)
 	if !ok {
 		known = vehicle.FromVIN(vin.Decode(text))
@@ -142,7 +147,9 @@ func (c *Conversation) car(text string) {
 
 func (c *Conversation) help() {
 	for _, h := range c.p.messages.help {
-		c.p.para("", h)
+		if h != helpCar || c.Guide.AsksCar() {
+			c.p.para("", h)
+		}
 	}
 	c.p.out.WriteString("> ")
 }

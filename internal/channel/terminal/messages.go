@@ -16,7 +16,8 @@ type messages struct {
 	ended   string // there is nothing to choose
 	more    string // how to see a shortened screen in full
 	brief   string // a shortened list of cautions: their ids
-	keys    string // short list of the other commands
+	keys    string // short list of the other commands: carKey, if the guide asks about the car
+	carKey  string
 	help    []string
 	choose  string // not an answer: what was typed, the greatest number
 	nothing string // not a command, and there is nothing to choose: what was typed
@@ -37,6 +38,10 @@ type messages struct {
 	so      string // the transcript at the end
 }
 
+// helpCar is the line of help that a guide without a car leaves out.
+const helpCar = "car toyota-camry-2015: your car, by make, model and year, or by its VIN. With " +
+	"-us behind it, it was made for the US. car no: forget it."
+
 // newMessages returns the messages in English, for guides in any language.
 func newMessages() messages {
 	return messages{
@@ -53,7 +58,8 @@ func newMessages() messages {
 		ended:  "This way through the guide ends here.",
 		more:   "Type more for every warning and word.",
 		brief:  "Otherwise remember: %.",
-		keys:   "b back · c change · a answers · country GB · car · ? help · q quit",
+		keys:   "b back · c change · a answers · country GB% · ? help · q quit",
+		carKey: " · car",
 		help: []string{
 			"1, 2, 3 …: your answer.",
 			"b: back, to the screen before.",
@@ -63,8 +69,7 @@ func newMessages() messages {
 				"every screen.",
 			"+ and a word from the list: what is offered there. You can go back.",
 			"country GB: the country you are in, so that the numbers are right.",
-			"car toyota-camry-2015: your car, by make, model and year, or by its VIN. With -us " +
-				"behind it, it was made for the US. car no: forget it.",
+			helpCar,
 			"more: show all of this screen, with every warning and the words for danger.",
 			"s: show this screen again.",
 			"start: start again.",

@@ -77,7 +77,8 @@ func (c *Conversation) goTo(t triage.Transcript) {
 // show shows the current screen, and how to answer. It shortens a screen that is longer than the
 // window, since what has scrolled away is not read.
 func (c *Conversation) show() {
-	full := Conversation{Style: c.Style, screen: c.screen, p: newPrinter(c.Where.Language, c.Style)}
+	full := Conversation{Guide: c.Guide, Style: c.Style, screen: c.screen,
+		p: newPrinter(c.Where.Language, c.Style)}
 	full.write()
 	// the prompt is one more line
 	c.p.short = c.Style.Rows > 0 && bytes.Count(full.p.out.Bytes(), []byte("\n"))+1 > c.Style.Rows
@@ -104,7 +105,11 @@ func (c *Conversation) ask() {
 		how += " " + c.p.messages.more
 	}
 	c.p.para("", how)
-	c.p.para("", c.p.messages.keys)
+	car := ""
+	if c.Guide.AsksCar() {
+		car = c.p.messages.carKey
+	}
+	c.p.para("", fill(c.p.messages.keys, car))
 	c.p.out.WriteString("> ")
 }
 

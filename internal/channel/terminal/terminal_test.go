@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
+	"firststeps/test/guidetest"
 )
 
 // talk types lines, and returns the output and the final transcript.
@@ -230,4 +232,24 @@ func quits(typed string) bool {
 		}
 	}
 	return false
+}
+
+// TestGuideWithoutACar checks that a conversation about a guide that does not ask about the car
+// knows no command for it, and offers none.
+func TestGuideWithoutACar(t *testing.T) {
+	for g, has := range map[*guide.Guide]bool{trunk(t): true, guidetest.Gas(t): false} {
+		var out bytes.Buffer
+		c := Conversation{Guide: g, Where: situation(t, "GB", true)}
+		end := c.Run(t.Context(), strings.NewReader("?\ncar\ncar toyota-camry-2015\n"), &out,
+			triage.Transcript{})
+		for _, word := range []string{"· car ·", "its VIN", "Toyota"} {
+			if strings.Contains(out.String(), word) != has {
+				t.Errorf("%s: %q: %v\n%s", g.ID, word, !has, &out)
+			}
+		}
+		if refused := strings.Contains(out.String(), `"car toyota-camry-2015" is none`); refused ==
+			has || (end.Car() != "") != has {
+			t.Errorf("%s: the car is %q\n%s", g.ID, end.Car(), &out)
+		}
+	}
 }

@@ -42,7 +42,8 @@ func TestShortScreensLoseNothing(t *testing.T) {
 		short := 0
 		for _, s := range screens(g, situation(t, "US", false)) {
 			var c Conversation
-			c.Style, c.screen, c.Where.Language = Style{Rows: window}, s, s.Language
+			c.Guide, c.Style, c.screen, c.Where.Language = g, Style{Rows: window}, s,
+				s.Language
 			c.p = newPrinter(s.Language, c.Style)
 			c.show()
 			shown := c.p.out.String()
