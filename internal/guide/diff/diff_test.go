@@ -90,6 +90,13 @@ func TestStep(t *testing.T) {
 			diff.Patch, "other-words"},
 		"an action": {[]edit{text("Switch the lights off.", "Turn the lights off.")},
 			diff.Minor, "other-words"},
+		"two reasons swapped": {swapped("No lamp is worth standing in the traffic.",
+			"The place decides who can come."), diff.Patch, "other-words"},
+		"an answer with the former words of a title": {[]edit{
+			text("title: Change the bulb", "title: Replace the bulb"),
+			text("side: On a side road", "side: Change the bulb")}, diff.Minor, "other-words"},
+		"an action that another disposition has, too": {[]edit{
+			text("- Leave the car.", "- Buy another spare bulb.")}, diff.Minor, "other-words"},
 		"a date": {[]edit{logic("reviewed: 2026-11-23", "reviewed: 2026-11-24")},
 			diff.Patch, ""},
 		"a name of a junction": {[]edit{logic("by-place", "after-change")}, diff.None, ""},

@@ -48,7 +48,7 @@ func TestFaultsOfMeaning(t *testing.T) {
 			diff.Major},
 		{"swapped in other letters", lid, []edit{text(
 			"opened: I reached it\n      no: They do not fold",
-			"opened: they do NOT fold!\n      no: I reached it")}, diff.Major},
+			"opened: they do NOT fold!\n      no: I REACHED it")}, diff.Major},
 		{"an answer that means the opposite", lid, []edit{text("      trapped: Someone is shut in",
 			"      trapped: Everyone is out of the trunk")}, diff.Minor},
 		{"a red flag that calms", lid, []edit{text("danger: We are in danger here",

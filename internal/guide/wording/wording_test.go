@@ -234,6 +234,18 @@ func TestChangedContext(t *testing.T) {
 	}
 }
 
+// TestLinkToAnotherGuide checks that the words of a link are signed for the guide that it leads to.
+func TestLinkToAnotherGuide(t *testing.T) {
+	f := files(t, "bell-rings")
+	edit(t, f, "guide.yaml", "loud: {kind: plain,", "loud: {kind: guide, guide: lid-stuck,")
+	lock := signed(compiled(t, f))
+	edit(t, f, "guide.yaml", "guide: lid-stuck", "guide: lamp-out")
+	if open := lock.Open(compiled(t, f), today); len(open) != 2 || // in two languages
+		open[0].Text.Path != "notes.loud" || open[0].Reason != wording.Changed {
+		t.Errorf("%+v", open)
+	}
+}
+
 func TestChangePrintsInColumns(t *testing.T) {
 	words := func(context string, lines ...string) wording.Words {
 		return wording.Words{Context: context, Lines: lines}
