@@ -14,10 +14,10 @@ func logic(g *guide.Guide) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, g.Start.ID, g.Alarm.ID)
 	for _, f := range g.Flags {
-		fmt.Fprintln(&b, "flag", f.ID, f.To.ID)
+		fmt.Fprintln(&b, "flag", f.ID, f.To.ID, f.Icon)
 	}
 	for _, o := range g.Offers {
-		fmt.Fprintln(&b, "offer", o.ID, o.When, o.Asked().To)
+		fmt.Fprintln(&b, "offer", o.ID, o.When, o.Asked().To, o.Asked().Icon)
 	}
 	for _, n := range g.Nodes {
 		b.WriteString(node(n))
@@ -31,15 +31,19 @@ func logic(g *guide.Guide) string {
 func node(n *guide.Node) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, n.Kind, n.ID, n.Life, n.Place, n.Class, n.Harmless, n.Tries, n.Urgency,
-		n.Call, n.Pace, n.Timer, "forgets", ids(n.Forgets))
+		n.Call, n.Pace, n.Timer, n.Quiet, n.Rescue, n.Shown, n.Car, n.Road, "forgets",
+		ids(n.Forgets))
 	for _, c := range n.Choices {
-		fmt.Fprintln(&b, c.ID, c.Urgency, c.To)
+		fmt.Fprintln(&b, c.ID, c.Urgency, c.To, c.Icon, c.Tells)
 	}
 	for _, k := range n.Cautions {
 		fmt.Fprintln(&b, "caution", k.ID, k.Protects)
 	}
 	for _, note := range n.Notes {
 		fmt.Fprintln(&b, "note", note.ID, note.Kind, note.When, note.Guide, ids(note.Keeps))
+	}
+	for _, p := range n.Pictures {
+		fmt.Fprintln(&b, "picture", p.ID, p.Mirror, p.When, p.Drawing)
 	}
 	return b.String()
 }

@@ -114,6 +114,10 @@ func lostAt(was, is *guide.Node, say func(string, ...any)) {
 	if was.Life && !is.Life {
 		say("The question %s is no longer asked as one about life.", was.ID)
 	}
+	if was.Quiet && !is.Quiet {
+		say("The card %s may be heard by a person who threatens the reader: it is not quiet.",
+			was.ID)
+	}
 	if was.Place && !is.Place {
 		say("The question %s is no longer asked as one about the place.", was.ID)
 	}
