@@ -53,8 +53,8 @@ func (m *Main) startGuide(id string, o newOptions) error {
 	}
 	dir := filepath.Join(o.dir, id)
 	if _, err := os.Lstat(dir); err == nil {
-		return fmt.Errorf("%s exists already, and nothing in it was changed. To prove it:\n"+
-			"  firststeps verify %s\nOr start another one:\n  firststeps new %.38s-2",
+		return fmt.Errorf("%s exists already, and nothing in it was changed. To see it:\n"+
+			"  firststeps preview %s\nOr start another one:\n  firststeps new %.38s-2",
 			dir, shellWord(dir), id)
 	}
 	files, err := skeleton.Files(skeleton.Options{ID: id, Title: o.title, Languages: o.languages,
@@ -87,9 +87,10 @@ func (m *Main) printStarted(dir string, languages []string, r report) error {
 	at := shellWord(dir)
 	_, err := fmt.Fprintf(m.Stdout,
 		"Made %s: a draft in %s, proved in %d states, with %d stories.\n"+
-			"Change guide.yaml, text/ and stories/ in it; the comments say what. Then type:\n"+
-			"  firststeps verify %s\n",
-		dir, strings.Join(languages, ", "), r.States, r.Stories, at)
+			"Change guide.yaml, text/ and stories/ in it; the comments say what. Next, type:\n"+
+			"  firststeps preview %s   to see it while you write\n"+
+			"  firststeps verify %s    to prove it\n",
+		dir, strings.Join(languages, ", "), r.States, r.Stories, at, at)
 	return writeError(err)
 }
 

@@ -21,7 +21,7 @@ func TestNewGuideIsProved(t *testing.T) {
 			stdout, stderr, code := run(t, nil, "", append([]string{"new", name, "--dir", dir},
 				args...)...)
 			made := filepath.Join(dir, name)
-			if code != 0 || stderr != "" || !strings.Contains(stdout, "firststeps verify "+made) {
+			if code != 0 || stderr != "" || !strings.Contains(stdout, "firststeps preview "+made) {
 				t.Fatalf("exit %d\n%s%s", code, stdout, stderr)
 			}
 			stdout, stderr, code = run(t, nil, "", "verify", made)
@@ -67,7 +67,7 @@ func TestNewRefuses(t *testing.T) {
 		want []string
 	}{
 		"there already": {[]string{"mine"}, 2,
-			[]string{"exists already", "firststeps verify " + dir, "firststeps new mine-2"}},
+			[]string{"exists already", "firststeps preview " + dir, "firststeps new mine-2"}},
 		"capitals": {[]string{"Mine"}, 2, []string{`"Mine"`, "firststeps new lamp-out"}},
 		"a path":   {[]string{"../mine"}, 2, []string{"small letters"}},
 		"too long": {[]string{strings.Repeat("a", 42)}, 2, []string{"41 at most"}},

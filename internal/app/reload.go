@@ -157,19 +157,24 @@ func contents(file string) uint64 {
 	return h.Sum64()
 }
 
-// fingerprint returns a hash that changes when a file in a guide's folder below dir is written,
-// added or removed. Files beside these folders do not count: one may be a log that grows with each
-// reload.
-func fingerprint(dir string) uint64 {
+// fingerprint returns a hash that changes when a file in one of these folders below dir is written,
+// added or removed; in any, if none is named. Files beside the folders do not count: one may be a
+// log that grows with each reload.
+func fingerprint(dir string, folders ...string) uint64 {
+	if len(folders) == 0 {
+		folders = []string{"."}
+	}
 	h := fnv.New64a()
-	_ = fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return nil // a folder that is missing for a moment counts as a change
-		}
-		if info, err := d.Info(); err == nil && !d.IsDir() && strings.Contains(path, "/") {
-			fmt.Fprintln(h, path, info.Size(), info.ModTime().UnixNano())
-		}
-		return nil
-	})
+	for _, folder := range folders {
+		_ = fs.WalkDir(os.DirFS(dir), folder, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return nil // a folder that is missing for a moment counts as a change
+			}
+			if info, err := d.Info(); err == nil && !d.IsDir() && strings.Contains(path, "/") {
+				fmt.Fprintln(h, path, info.Size(), info.ModTime().UnixNano())
+			}
+			return nil
+		})
+	}
 	return h.Sum64()
 }

@@ -126,10 +126,7 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 	}
 	r := report{Report: verify.Verify(g, options)}
 	r.Proved, r.Seconds = r.Report.Proved(), m.Now().Sub(begin).Seconds()
-	r.Diagnostics = within(compile.Origins(d.files, verify.Diagnose(r.Findings,
-		func(file, subject string) (int, int, string) {
-			return compile.Locate(d.files, file, subject)
-		})), d.name)
+	r.Diagnostics = within(catalog.Diagnose(d.files, r.Report), d.name)
 	if stories, ok := d.stories(); ok {
 		var broken diag.List
 		r.Stories, broken = scenario.Check(g, stories)

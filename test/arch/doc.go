@@ -24,6 +24,7 @@ func checks() []check {
 		{"pure packages do no I/O", impureImports},
 		{"pure packages call no clock", impureCalls},
 		{"dangerous imports", dangerousImports},
+		{"drafts are not served", restrictedCalls},
 		{"package comments", packageComments},
 		{"exported names have a comment", undocumented},
 		{"doc comments start with the name", misnamed},

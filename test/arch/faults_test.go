@@ -26,7 +26,31 @@ func faults() []fault {
 	out = append(out, commentFaults()...)
 	out = append(out, formFaults()...)
 	out = append(out, languageFaults()...)
+	out = append(out, draftFaults()...)
 	return append(out, dependencyFaults()...)
+}
+
+func draftFaults() []fault {
+	const check = "drafts are not served"
+	calling := func(dir, call string) string {
+		return "package app\n\nimport \"m/" + dir + "\"\n\nvar x = " + call + "\n"
+	}
+	const catalog, web = "internal/guide/catalog", "internal/channel/web"
+	return []fault{
+		{"a server opens a draft", check, file("internal/app/serve.go",
+			calling(catalog, "catalog.OpenDraft(nil, \"\")")),
+			"serve.go must not use catalog.OpenDraft"},
+		{"a server names the function", check, file("internal/app/serve.go",
+			calling(catalog, "catalog.OpenDraft")), "a draft is for its author"},
+		{"another server", check, file("internal/app/ask.go", calling(web, "web.New(nil)")),
+			"guides of a catalog"},
+		{"a server shows the preview", check, file("internal/app/serve.go",
+			calling("internal/channel/preview", "preview.New()")), "only the command preview"},
+		{"a server with a catalog is ok", check, file("internal/app/serve.go",
+			calling(web, "web.New(nil)")), ""},
+		{"the preview is ok", check, file("internal/app/preview.go",
+			calling(catalog, "catalog.OpenDraft(nil, \"\")")), ""},
+	}
 }
 
 func planFaults() []fault {

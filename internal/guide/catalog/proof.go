@@ -91,14 +91,21 @@ func prove(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
 	r := verify.Verify(g, verify.Options{NoStyle: true, RecordedTimes: before.Seconds,
 		RecordedTurns: before.Turns})
 	if !r.Proved() {
-		return Proof{}, verify.Diagnose(r.Findings, func(file, subject string) (int, int, string) {
-			return compile.Locate(dir, file, subject)
-		})
+		return Proof{}, Diagnose(dir, r)
 	}
 	if _, found := FaultsIn(dir, g); len(found) > 0 {
 		return Proof{}, found
 	}
 	return NewProof(r), nil
+}
+
+// Diagnose returns the findings of a report with their positions in the folder of the guide, or in
+// the fragment that they are about.
+func Diagnose(dir fs.FS, r verify.Report) diag.List {
+	return compile.Origins(dir, verify.Diagnose(r.Findings,
+		func(file, subject string) (int, int, string) {
+			return compile.Locate(dir, file, subject)
+		}))
 }
 
 // recorded returns the recorded proof if it is for this release. Otherwise it proves the guide.

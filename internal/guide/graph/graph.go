@@ -18,12 +18,22 @@ import "firststeps/internal/guide"
 // SVG returns a guide as a picture, with titles and labels from text, which must be one of the
 // guide's. The result is a complete SVG document in UTF-8. It is light or dark as the reader
 // prefers, and no text is smaller than 12 pixels.
-func SVG(g *guide.Guide, text *guide.Text) []byte {
+func SVG(g *guide.Guide, text *guide.Text) []byte { return SVGAt(g, text, nil) }
+
+// SVGAt returns the picture with a frame around one node, whose id in the document is [Here]. If
+// here is nil, there is none.
+func SVGAt(g *guide.Guide, text *guide.Text, here *guide.Node) []byte {
 	c := arrange(g, text)
+	if here != nil {
+		c.here = c.boxes[1+here.Index] // after the red flags
+	}
 	var p svgWriter
 	p.sheet(c)
 	return p.out.Bytes()
 }
+
+// Here is the id of the frame of [SVGAt].
+const Here = "here"
 
 // sheet is the layout of a guide. Lengths are in pixels, from the top left corner.
 type sheet struct {
@@ -31,6 +41,7 @@ type sheet struct {
 	text     *guide.Text
 	panels   []*panel
 	boxes    []*box    // in the order of the guide
+	here     *box      // with a frame around it, or nil
 	layers   [][]*box  // boxes and lanes, from top to bottom and from left to right
 	channels []channel // channels[i] is above layers[i]; the last one is below all layers
 	w, h     int

@@ -48,6 +48,11 @@ func (p *svgWriter) sheet(s *sheet) {
 	for _, b := range s.boxes {
 		p.box(b)
 	}
+	if b := s.here; b != nil {
+		p.put(`<rect id="%s" class="here" x="%d" y="%d" width="%d" height="%d" rx="12">`+
+			"<title>the current screen</title></rect>\n", Here, b.x-frame, b.y-frame, b.w+2*frame,
+			b.h+2*frame)
+	}
 	p.put("</svg>\n")
 }
 
@@ -134,6 +139,9 @@ func (p *svgWriter) outline(b *box) {
 			-w/2, h/2, -w/2, -h/2)
 	}
 }
+
+// frame is the space between a box and the frame around it, in pixels.
+const frame = 5
 
 // inset is the space between an answer and the edge of its box, in pixels.
 const inset = 4
