@@ -93,9 +93,9 @@ func (m *Main) commands() *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.AddCommand(m.serveAlias(root), m.versionCommand(), m.askCommand(), m.diffCommand(),
 		m.newCommand(), m.previewCommand(), m.formatCommand(), m.graphCommand(),
-		m.verifyCommand(), m.signCommand(), m.recallCommand(), m.backupCommand(),
-		m.restoreCommand(), m.auditCommand(), m.inviteCommand(), m.healthCommand(),
-		m.vinCommand(), m.placeCommand(), m.cardCommand())
+		m.verifyCommand(), m.textsCommand(), m.signCommand(), m.recallCommand(),
+		m.backupCommand(), m.restoreCommand(), m.auditCommand(), m.inviteCommand(),
+		m.healthCommand(), m.vinCommand(), m.placeCommand(), m.cardCommand())
 	m.settings(root)
 	return root
 }

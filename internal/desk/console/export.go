@@ -12,6 +12,7 @@ import (
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/store"
+	"firststeps/internal/sheet"
 )
 
 // exportFor is how long an export may take.
@@ -123,7 +124,7 @@ func (v *visit) casesCSV(to io.Writer) error {
 		}
 		var cells []string
 		for _, col := range columns() {
-			cells = append(cells, cell(col.of(c)))
+			cells = append(cells, sheet.Cell(col.of(c)))
 		}
 		return w.Write(cells)
 	})

@@ -1,4 +1,4 @@
-package console
+package sheet
 
 import (
 	"encoding/csv"
@@ -33,8 +33,8 @@ func TestCell(t *testing.T) {
 		"a, -1+cmd":             "a, '-1+cmd",
 	} {
 		t.Run(value, func(t *testing.T) {
-			if got := cell(value); got != want {
-				t.Errorf("cell(%q) = %q, want %q", value, got, want)
+			if got := Cell(value); got != want {
+				t.Errorf("Cell(%q) = %q, want %q", value, got, want)
 			}
 		})
 	}
@@ -88,7 +88,7 @@ func tableOf(values ...string) string {
 	w := csv.NewWriter(&b)
 	row := []string{"id"}
 	for _, v := range values {
-		row = append(row, cell(v))
+		row = append(row, Cell(v))
 	}
 	_ = w.Write(row) // writing to a builder never fails
 	w.Flush()
@@ -132,4 +132,23 @@ func FuzzCell(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestText checks that Text undoes Cell, whatever the letters are, if no apostrophe is before a
+// sign.
+func TestText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.StringMatching(`[-=+@|%,;" a1.＝é]{0,12}`).Draw(t, "value")
+		if got := Text(Cell(value)); got != value {
+			t.Errorf("Text(%q) = %q, want %q", Cell(value), got, value)
+		}
+	})
+	for cell, want := range map[string]string{
+		"Do not press 'on'.": "Do not press 'on'.", "'t is so": "'t is so", "a '=b": "a '=b",
+		"'": "'", "'=": "=",
+	} {
+		if got := Text(cell); got != want {
+			t.Errorf("Text(%q) = %q, want %q", cell, got, want)
+		}
+	}
 }
