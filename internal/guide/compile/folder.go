@@ -51,15 +51,16 @@ type folder struct {
 	sources map[string][]*document // of each merged file: the guide's own, then those of fragments
 }
 
-// merge adds the entries of fragments to guide.yaml and to the texts, and reports whether all files
-// could be read. An entry of the guide replaces one of a fragment that has the same id, and one of
-// an earlier fragment replaces one of a later. Only what the guide leads to is added.
+// merge adds to guide.yaml and to the texts what only the fragments have, and reports whether all
+// files could be read: entries, single keys of nodes, and single texts. What the guide has replaces
+// what a fragment has, and what an earlier fragment has that of a later. Only what the guide leads
+// to is added.
 func (f *folder) merge(library fs.FS, doc *document, uses *yaml.Node) bool {
 	if uses.Kind != yaml.SequenceNode {
 		return false
 	}
 	texts := loadTexts(f.FS, &findings{})
-	added := map[*yaml.Node]bool{} // keys of entries that come from a fragment
+	added := map[*yaml.Node]bool{} // keys of what comes from a fragment
 	var parts []string
 	f.sources[logicFile] = []*document{source(f.FS, logicFile, logicFile)}
 	for _, name := range uses.Content {
@@ -68,12 +69,18 @@ func (f *folder) merge(library fs.FS, doc *document, uses *yaml.Node) bool {
 		if !plainID.MatchString(name.Value) || !fragment.usable() {
 			return false
 		}
-		addEntries(doc.root, fragment.root, added)
+		addSections(doc.root, fragment.root, added, func(section string) int {
+			if slices.Contains(nodeSections, section) {
+				return keysToo
+			}
+			return entriesOnly
+		})
 		parts = append(parts, part)
 		f.add(logicFile, library, path.Join(part, fragmentFile))
 	}
 	doc.root.Content = without(doc.root, "uses")
 	prune(doc.root, added)
+	arrange(doc.root, added)
 	for _, text := range texts {
 		if !text.usable() {
 			return false
@@ -84,7 +91,7 @@ func (f *folder) merge(library fs.FS, doc *document, uses *yaml.Node) bool {
 			if fragment := load(library, name, &findings{}); fragment.usable() {
 				fragment.root.Content = without(fragment.root, "language")
 				keepDeclared(fragment.root, doc.root)
-				addEntries(text.root, fragment.root, added)
+				addSections(text.root, fragment.root, added, func(string) int { return answersToo })
 				f.add(text.file, library, name)
 			}
 		}
@@ -99,34 +106,90 @@ func (f *folder) add(file string, library fs.FS, name string) {
 	f.sources[file] = append(f.sources[file], source(library, name, "../"+name))
 }
 
-// addEntries adds the entries of every section of from that to does not have.
-func addEntries(to, from *yaml.Node, added map[*yaml.Node]bool) {
-	for i := 0; i+1 < len(from.Content); i += 2 {
-		key, section := from.Content[i], from.Content[i+1]
+// How deep the sections of a fragment are added to those of a guide.
+const (
+	entriesOnly = iota // an entry of the guide replaces that of the fragment
+	keysToo            // only its keys do, so that choices are replaced together
+	answersToo         // and only the texts of its choices
+)
+
+// addSections adds what from has and to does not have, in each section as deep as depth says.
+func addSections(to, from *yaml.Node, added map[*yaml.Node]bool, depth func(string) int) {
+	each(from, func(key, section *yaml.Node) {
 		own := value(to, key.Value)
 		if own == nil {
 			own = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 			to.Content = append(to.Content, key, own)
 		}
-		if own.Kind != yaml.MappingNode || section.Kind != yaml.MappingNode {
-			continue
-		}
-		for j := 0; j+1 < len(section.Content); j += 2 {
-			if id := section.Content[j]; value(own, id.Value) == nil {
-				own.Content = append(own.Content, id, section.Content[j+1])
-				added[id] = true
-			}
-		}
-	}
+		addEntries(own, section, added, depth(key.Value))
+	})
 }
 
-// keepDeclared drops the texts of a fragment whose id the guide does not declare.
+// addEntries adds the entries of a mapping that to does not have, and does the same in the entries
+// that both have, depth levels deep.
+func addEntries(to, from *yaml.Node, added map[*yaml.Node]bool, depth int) {
+	if to.Kind != yaml.MappingNode {
+		return
+	}
+	each(from, func(key, entry *yaml.Node) {
+		switch own := value(to, key.Value); {
+		case own == nil:
+			to.Content = append(to.Content, key, entry)
+			added[key] = true
+		case depth > 0:
+			addEntries(own, entry, added, depth-1)
+		}
+	})
+}
+
+// keepDeclared drops the texts of a fragment whose id the guide does not declare: entries, and
+// choices of nodes.
 func keepDeclared(text, logic *yaml.Node) {
-	for i := 0; i+1 < len(text.Content); i += 2 {
-		declared, section := value(logic, text.Content[i].Value), text.Content[i+1]
-		section.Content = filtered(section, func(id *yaml.Node) bool {
-			return value(declared, id.Value) != nil
+	drop := func(texts, declared *yaml.Node) {
+		if texts != nil {
+			texts.Content = filtered(texts, func(id *yaml.Node) bool {
+				return value(declared, id.Value) != nil
+			})
+		}
+	}
+	each(text, func(key, section *yaml.Node) {
+		declared := value(logic, key.Value)
+		drop(section, declared)
+		each(section, func(id, entry *yaml.Node) {
+			for _, answers := range []string{"choices", "outcomes"} {
+				drop(value(entry, answers), value(value(declared, id.Value), answers))
+			}
 		})
+	})
+}
+
+// arrange puts what fragments have before what the guide has where people read it in this order:
+// the steps that come before tries, since articles list steps in the order of the guide, and
+// cautions, since those that several guides share concern people who do not try anything, too.
+func arrange(root *yaml.Node, added map[*yaml.Node]bool) {
+	order(value(root, "steps"), func(_, step *yaml.Node) int {
+		first := []string{"search", "scene", "try"}
+		if class := value(step, "class"); class != nil && slices.Contains(first, class.Value) {
+			return slices.Index(first, class.Value)
+		}
+		return len(first)
+	})
+	order(value(root, "cautions"), func(id, _ *yaml.Node) int {
+		if added[id] {
+			return 0
+		}
+		return 1
+	})
+}
+
+// order sorts the entries of a mapping by rank, and keeps the order of those that have the same.
+func order(n *yaml.Node, rank func(key, entry *yaml.Node) int) {
+	var all [][2]*yaml.Node
+	each(n, func(key, entry *yaml.Node) { all = append(all, [2]*yaml.Node{key, entry}) })
+	slices.SortStableFunc(all,
+		func(a, b [2]*yaml.Node) int { return rank(a[0], a[1]) - rank(b[0], b[1]) })
+	for i, entry := range all {
+		copy(n.Content[2*i:], entry[:])
 	}
 }
 
@@ -191,14 +254,17 @@ func prune(root *yaml.Node, added map[*yaml.Node]bool) {
 		}
 	})
 	m.pruneSources(added)
+	exist := map[string]map[string]bool{"scope": known, "forgets": known, "keeps": known,
+		"notes": notes}
 	for _, key := range append([]string{"rules", "sources"}, pruned...) {
 		if section := value(root, key); section != nil {
 			section.Content = filtered(section, func(id *yaml.Node) bool { return m.seen[id] })
 			each(section, func(id, entry *yaml.Node) {
-				if added[id] {
-					dropUnknown(entry, known, "scope", "forgets", "keeps")
-					dropUnknown(entry, notes, "notes")
-				}
+				each(entry, func(key, list *yaml.Node) {
+					if has := exist[key.Value]; has != nil && (added[id] || added[key]) {
+						dropUnknown(list, has)
+					}
+				})
 			})
 		}
 	}
@@ -261,7 +327,7 @@ func (m *marks) pruneSources(added map[*yaml.Node]bool) {
 	each(value(m.root, "sources"), func(id, entry *yaml.Node) {
 		parts := value(entry, "parts")
 		if added[id] && parts != nil {
-			dropUnknown(entry, cited, "parts")
+			dropUnknown(parts, cited)
 			m.seen[id] = len(parts.Content) > 0
 		}
 		m.seen[id] = m.seen[id] || cited[id.Value] || !added[id]
@@ -289,14 +355,10 @@ func namesOnly(record *yaml.Node, known map[string]bool, lists ...string) bool {
 	return true
 }
 
-// dropUnknown removes from the lists of a record what is not known.
-func dropUnknown(record *yaml.Node, known map[string]bool, lists ...string) {
-	for _, key := range lists {
-		if n := value(record, key); n != nil {
-			n.Content = slices.DeleteFunc(n.Content,
-				func(id *yaml.Node) bool { return !known[id.Value] })
-		}
-	}
+// dropUnknown removes from a list what is not known.
+func dropUnknown(list *yaml.Node, known map[string]bool) {
+	list.Content = slices.DeleteFunc(list.Content,
+		func(id *yaml.Node) bool { return !known[id.Value] })
 }
 
 // addDrawings adds the shared drawings of pictures and icons that the guide has no drawing for.

@@ -183,6 +183,62 @@ func TestOwnEntryReplacesFragment(t *testing.T) {
 	}
 }
 
+const noGoing = "  no-going:\n    text: Do not go.\n    why: They may come.\n"
+
+// stepOfBoth makes the guide lead to the step of the fragment, with outcomes and a text of its own.
+var stepOfBoth = []edit{
+	{"small/" + logicFile, "road: {to: towed, urgency: urgent}",
+		"road: {to: unused, urgency: urgent}"},
+	{"small/" + logicFile, "steps:\n", "steps:\n  unused:\n    notes: [papers]\n    outcomes:\n" +
+		"      done: {to: towed}\n      gone: {to: towed}\n\n"},
+	{"small/" + us, "steps:\n", "steps:\n  unused:\n    title: Mine\n    outcomes:\n" +
+		"      gone: They left\n\n"},
+	{"small/" + gb, "steps:\n", "steps:\n  unused:\n    outcomes:\n      gone: They left\n\n"},
+	{"shared/towing/fragment.yaml", "steps:\n", "cautions:\n  no-going: {protects: people, " +
+		"scope: [unused], source: [W1]}\n\nsteps:\n"},
+	{"shared/towing/fragment.yaml", "class: wait\n", "class: wait\n    cautions: [no-going]\n"},
+	{"shared/towing/" + us, "\nsteps:\n", "\ncautions:\n" + noGoing + "\nsteps:\n"},
+	{"shared/towing/" + gb, "\nsteps:\n", "\ncautions:\n" + noGoing + "\nsteps:\n"},
+	{"shared/towing/" + us, "    title: Not shown\n", "    title: Wait\n    do:\n      - Wait.\n" +
+		"    outcomes:\n      unsure: I am not sure\n      done: They came\n"},
+	{"shared/towing/" + gb, "    title: Not shown\n", "    title: Wait\n    do:\n      - Wait.\n" +
+		"    outcomes:\n      unsure: I am not sure\n      done: They came\n"},
+}
+
+// TestOwnKeysReplaceThoseOfFragment checks that of a node that both have, the guide's keys replace
+// those of the fragment: choices all together, their texts one by one.
+func TestOwnKeysReplaceThoseOfFragment(t *testing.T) {
+	g := merged(t, edit{"small/" + logicFile, "dispositions:\n",
+		"dispositions:\n  towed:\n    urgency: not-urgent\n\n"})
+	towed := g.Node("towed")
+	if towed.Urgency != guide.NotUrgent || towed.Call == nil || len(towed.Notes) != 1 {
+		t.Errorf("towed: %+v", towed)
+	}
+	g = merged(t, stepOfBoth...)
+	n := g.Node("unused")
+	var choices []string
+	for _, c := range n.Choices {
+		choices = append(choices, c.ID)
+	}
+	if n.Class != guide.Wait || len(n.Notes) != 1 ||
+		!slices.Equal(choices, []string{"done", "gone"}) {
+		t.Errorf("unused: %+v, choices %v", n, choices)
+	}
+	for language, title := range map[string]string{"en-US": "Mine", "en-GB": "Wait"} {
+		text := g.Text(language).Nodes[n.Index]
+		if text.Title != title || !slices.Equal(text.Do, []string{"Wait."}) ||
+			!slices.Equal(text.Choices, []string{"They came", "They left"}) {
+			t.Errorf("%s: %+v", language, text)
+		}
+	}
+	if press := g.Node("press"); press.Index > n.Index {
+		t.Error("the step of class wait comes before that of class try")
+	}
+	if g.Cautions[0].ID != "no-going" {
+		t.Error("the caution of the fragment comes after those of the guide")
+	}
+}
+
 // TestFindingsAreInTheAuthorsFiles checks that a finding has the position in the file that an
 // author wrote, and not in the merged one.
 func TestFindingsAreInTheAuthorsFiles(t *testing.T) {
@@ -192,6 +248,14 @@ func TestFindingsAreInTheAuthorsFiles(t *testing.T) {
 		file string
 		line string
 	}{
+		"own key of a step of both": {edit{"small/" + logicFile, "gone: {to: towed}",
+			"gone: {to: tow}"}, idUnknownTarget, logicFile, "      gone: {to: tow}"},
+		"fragment's key of a step of both": {edit{"shared/towing/fragment.yaml", "class: wait",
+			"class: wayt"}, idUnknownValue, "../shared/towing/fragment.yaml", "    class: wayt"},
+		"fragment's text of a step of both": {edit{"shared/towing/" + us, "- Wait.", "- Call 911."},
+			idTypedNumber, "../shared/towing/" + us, "      - Call 911."},
+		"missing text of a step of both": {edit{"small/" + us, "      gone: They left\n",
+			"      don: They left\n"}, idMissingText, us, "    outcomes:"},
 		"fragment": {edit{"shared/towing/fragment.yaml", "urgency: urgent", "urgency: urgnt"},
 			idUnknownValue, "../shared/towing/fragment.yaml", "    urgency: urgnt"},
 		"own": {edit{"small/" + logicFile, "tries: 3", "tries: 30"}, idOutOfRange, logicFile,
@@ -205,7 +269,7 @@ func TestFindingsAreInTheAuthorsFiles(t *testing.T) {
 			idUnknownFragment, logicFile, "uses: [towing]"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			files, err := Folder(library(t, c.e), "small")
+			files, err := Folder(library(t, append(slices.Clone(stepOfBoth), c.e)...), "small")
 			if err != nil {
 				t.Fatal(err)
 			}
