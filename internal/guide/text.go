@@ -21,6 +21,7 @@ type NodeText struct {
 	Why     string   // question: why it is asked; step: why it helps, may be empty
 	Do      []string // step, disposition: what to do, the first action first
 	Say     []string // with a call card: what to say, in the order in which call takers ask
+	Then    []string // emergency card: what to do in order while the call goes on; may be empty
 	Wait    []string // disposition: what to do while waiting; may be empty
 	Worse   []string // disposition: what would make it more urgent, and what to do then
 	Choices []string // by Choice.Index

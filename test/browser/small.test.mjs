@@ -51,11 +51,14 @@ test('all are listed at the bare address, with and without a network', async t =
   }
 })
 
-test('a beat and a timer start by a tap, and end with the screen', async t => {
+test('a card with steps keeps its number in sight; a beat and a timer start by a tap, and end with the screen', async t => {
   use('doll-swallows')
   const { page, server } = await opened(t, 'en-US', { reducedMotion: 'reduce' })
   await page.goto(server.url + address('en-US') + '#t=life.down')
   await page.getByText('100–120 times a minute').waitFor()
+  await page.locator('.bar.stays').waitFor()
+  await page.locator('footer').scrollIntoViewIfNeeded()
+  assert.ok((await page.locator('a.call').first().boundingBox()).y >= 0, 'the number is in sight')
   const beat = page.getByRole('button', { name: 'Beat the time' }), timer = page.getByRole('button', { name: 'Start a timer: 2 min' })
   const stop = page.getByRole('button', { name: 'Stop', exact: true }), out = page.locator('[role=timer]')
   await beat.click()

@@ -149,9 +149,10 @@ type textFile struct {
 type cautionText struct{ Text, Why string }
 
 type nodeText struct {
-	Title, Hint, Why     string
-	Do, Say, Wait, Worse []string
-	Choices, Outcomes    map[string]string
+	Title, Hint, Why  string
+	Do, Say, Then     []string
+	Wait, Worse       []string
+	Choices, Outcomes map[string]string
 }
 
 // readFile decodes one file into v. Unknown and duplicate keys are errors.

@@ -62,8 +62,8 @@ const beforeNumber = 3
 // another line, because many countries lack such a number.
 func (e *examination) checkNumber(n *node, t textFile) {
 	own := t.own(n)
-	all := slices.Concat([]string{own.Title, own.Hint, own.Why}, own.Do, own.Say, own.Wait,
-		own.Worse,
+	all := slices.Concat([]string{own.Title, own.Hint, own.Why}, own.Do, own.Say, own.Then,
+		own.Wait, own.Worse,
 		slices.Collect(maps.Values(own.Choices)), slices.Collect(maps.Values(own.Outcomes)))
 	if !n.callsEmergency() && strings.Contains(strings.Join(all, " "), "{number}") {
 		e.fault(numberKnown, n.id, "")

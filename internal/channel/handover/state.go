@@ -120,7 +120,8 @@ func onwards(v messages, c desk.Case, g *guide.Guide, where view.Situation) (act
 	var wait []string
 	if g != nil && !c.Erased && !c.State.Closed() {
 		turn := triage.Replay(g, triage.Parse(c.Transcript))
-		wait = view.Render(&turn, where).Wait
+		screen := view.Render(&turn, where)
+		wait = slices.Concat(screen.Then, screen.Wait)
 		if n := waitStep(turn.Node); n != nil && c.State.Held() {
 			text, transcript = v.Until, turn.Choose(n).String()
 		}

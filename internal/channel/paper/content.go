@@ -140,7 +140,7 @@ func (c *content) emergencies(article view.Article) []block {
 		}
 		card := article.Nodes[i]
 		b.paras = append(b.paras, listed("•", bold(endSentence(card.Title)),
-			plain(strings.Join(card.Do, " "))))
+			plain(strings.Join(append(card.Do, card.Then...), " "))))
 		facts = append(facts, c.once(card.Place)...)
 	}
 	for _, line := range facts {

@@ -50,6 +50,7 @@ type nodeTexts struct {
 	Why   string   `json:"y,omitempty"`
 	Do    []string `json:"d,omitempty"`
 	Say   []string `json:"s,omitempty"`
+	Then  []string `json:"n,omitempty"`
 	Wait  []string `json:"w,omitempty"`
 	Worse []string `json:"x,omitempty"`
 }
@@ -201,7 +202,7 @@ func packNode(n *guide.Node, text *guide.Text, icon func(string) int) []any {
 	case n.Quiet:
 		about = 3
 	}
-	texts := nodeTexts{t.Title, t.Hint, t.Why, t.Do, t.Say, t.Wait, t.Worse}
+	texts := nodeTexts{t.Title, t.Hint, t.Why, t.Do, t.Say, t.Then, t.Wait, t.Worse}
 	car := 0
 	if n.Car != guide.NoTopic {
 		car = 1
@@ -230,7 +231,8 @@ func filled(n *guide.Node, t guide.NodeText) guide.NodeText {
 		return all
 	}
 	t.Title, t.Why = n.Fill(t.Title), n.Fill(t.Why)
-	t.Do, t.Say, t.Wait, t.Worse = fill(t.Do), fill(t.Say), fill(t.Wait), fill(t.Worse)
+	t.Do, t.Say, t.Then = fill(t.Do), fill(t.Say), fill(t.Then)
+	t.Wait, t.Worse = fill(t.Wait), fill(t.Worse)
 	t.Choices = fill(t.Choices)
 	return t
 }

@@ -84,6 +84,8 @@ export function tools(v, g, { t: { n }, call }) {
       locate(v, out)
     }), out, cues)
   }
+  // what to do while the call goes on may be long: the number stays in sight
+  if (main.querySelector('.say ~ ol.do')) document.querySelector('.bar').classList.add('stays')
   // never before the answers: they must not move under the thumb when the second file arrives
   const before = main.querySelector('.choices') || main.querySelector('.say')
   before ? before.after(box) : main.append(box)

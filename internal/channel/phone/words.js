@@ -35,7 +35,7 @@ export function turn(g, s) {
   const digits = k => services[k - 1] ?? services[0], orList = numbers => numbers.join(` ${g.v.or} `)
   const agreed = k => k < 4 ? digits(k).replace(/\D/, '') : k === POLICE_LINE && other[iso] || ''
   const evidence = k => agreed(k) ? '?!'.indexOf(digits(k).slice(-1)) + 1 || 3 : 0 // as place.Evidence
-  const number = k => k > 0 && k < 5 ? agreed(k) || (k < 4 ? orList(alsoOffered) || g.v.unnamed : '') : ''
+  const number = k => k && k < 5 ? agreed(k) || (k < 4 ? orList(alsoOffered) || g.v.unnamed : '') : ''
   const say = (text, n = node) => text.replace(/\{(\w+)\}/g, (_, k) =>
     k === 'number' ? number(n[CALL]) : k === 'emergency' ? number(1) : k === 'tries' ? '' + n[TRIES] : name || g.v.there)
   const dial = []

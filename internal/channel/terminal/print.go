@@ -97,6 +97,7 @@ func (p *printer) question(s *view.Screen) {
 func (p *printer) emergencyCard(s *view.Screen) {
 	p.do(s)
 	p.call(s.Call)
+	p.then(s.Then)
 	p.cautions(s.Cautions)
 	p.notes(s.Notes)
 	p.list(p.words.Wait, s.Wait)
@@ -178,6 +179,17 @@ func (p *printer) call(c *view.Call) {
 	}
 	p.list(p.words.Say, c.Say)
 	p.list(p.words.Fails, c.Fails)
+}
+
+// then writes what to do, in order, while the call goes on.
+func (p *printer) then(lines []string) {
+	if lines == nil {
+		return
+	}
+	p.head(p.words.Wait)
+	for i, line := range lines {
+		p.item(fmt.Sprintf("%d. ", i+1), line)
+	}
 }
 
 func (p *printer) cautions(cautions []view.Caution) {

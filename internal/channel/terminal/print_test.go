@@ -142,7 +142,7 @@ func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func sentences(s view.Screen) []string {
 	all := []string{s.Title, s.Hint}
-	for _, list := range [][]string{s.Do, s.Wait, s.Worse, s.Notices} {
+	for _, list := range [][]string{s.Do, s.Then, s.Wait, s.Worse, s.Notices} {
 		all = append(all, list...)
 	}
 	if s.Call == nil || s.Call.Who != guide.EmergencyService {

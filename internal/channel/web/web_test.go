@@ -66,6 +66,30 @@ func TestWholeGuideFitsOneWindow(t *testing.T) {
 	}
 }
 
+// TestStepsUnderACard checks that a card has its number and what to say before what to do while the
+// call goes on, in order, with its numbers filled in, and nothing to answer.
+func TestStepsUnderACard(t *testing.T) {
+	g, _ := guidetest.Small(t).Guide("doll-swallows")
+	s := serverOf(g)
+	for _, path := range []string{"/doll-swallows/en-US?t=life.down", "/doll-swallows/en-US/article"} {
+		_, body := get(t, s, path, "en")
+		at := 0
+		for _, want := range []string{`<a class="call"`, "The doll does not move.</li>",
+			"<li>Lay the doll on its back.</li>",
+			"<li>Press on the middle of its chest, 100–120 times a minute.</li>",
+			"<li>After 2 minutes, let someone else press.</li></ol>"} {
+			i := strings.Index(body[at:], want)
+			if i < 0 {
+				t.Fatalf("%s: no %q after the other texts", path, want)
+			}
+			at += i
+		}
+		if strings.Contains(path, "?") && strings.Contains(body, `class="choices"`) {
+			t.Errorf("%s asks something", path)
+		}
+	}
+}
+
 // TestNumbersHaveTheirSources checks that the numbers page has a section for every country, that
 // every fact there has its source, and that every number a guide may show is listed.
 func TestNumbersHaveTheirSources(t *testing.T) {

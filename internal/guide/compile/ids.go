@@ -62,6 +62,7 @@ const (
 	idBadCar              = "bad-car"
 	idBadRoad             = "bad-road"
 	idBadPace             = "bad-pace"
+	idThenAndWait         = "then-and-wait"
 	idServiceElsewhere    = "service-elsewhere"
 	idEmergencyCall       = "emergency-call"
 	idBadStart            = "bad-start"

@@ -106,11 +106,12 @@ var (
 var (
 	block = &shape{}
 	slots = map[string]*shape{"choices": block, "outcomes": block, "do": block,
-		"say": block, "wait": block, "worse": block}
+		"say": block, "then": block, "wait": block, "worse": block}
 	cautionTextShape = &shape{keys: []string{"text", "why"}}
 	questionText     = &shape{keys: []string{"title", "hint", "why", "choices"}, child: slots}
 	stepText         = &shape{keys: []string{"title", "why", "do", "say", "outcomes"}, child: slots}
-	dispositionText  = &shape{keys: []string{"title", "do", "say", "wait", "worse"}, child: slots}
+	dispositionText  = &shape{keys: []string{"title", "do", "say", "then", "wait", "worse"},
+		child: slots}
 
 	textShape = &shape{
 		keys: []string{"language", "name", "title", "summary", "flags", "always", "cautions",

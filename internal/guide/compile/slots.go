@@ -125,6 +125,7 @@ func (t *textReader) readNode(e entry, section string, decl *nodeDecl) {
 		out.Do = t.readSlots(t.needText(rec, "do"), "do", n, use)
 		t.checkShown(rec, n, out.Do)
 		out.Say = t.readSlots(t.sayValue(rec, n), "say", n, use)
+		out.Then = t.readSlots(t.thenValue(rec, n), "then", n, use)
 		out.Wait = t.readSlots(rec.values["wait"], "wait", n, use)
 		out.Worse = t.readSlots(t.worseValue(rec, n), "worse", n, use)
 		t.checkBeat(rec, n, out, use)
@@ -159,14 +160,14 @@ func (t *textReader) checkShown(rec *record, n *guide.Node, do []string) {
 // the words.
 func (t *textReader) checkBeat(rec *record, n *guide.Node, texts *guide.NodeText,
 	use *placeholderUse) {
-	lines := strings.Join(slices.Concat(texts.Do, texts.Wait), " ")
+	lines := strings.Join(slices.Concat(texts.Do, texts.Then, texts.Wait), " ")
 	for _, name := range allowed(n) {
 		at := rec.keys["do"]
 		if (name == placePace || name == placeTimer) && at != nil &&
 			!strings.Contains(lines, "{"+name+"}") {
 			use.bad = true
 			t.fail(at, idMissingText, "write {"+name+"} where the number belongs",
-				"%s has a %s, and no line of do or wait names it", rec.what, name)
+				"%s has a %s, and no line of what to do names it", rec.what, name)
 		}
 	}
 }
@@ -183,6 +184,23 @@ func (t *textReader) sayValue(rec *record, n *guide.Node) *yaml.Node {
 			"%s has no call, so there is nothing to say", rec.what)
 	}
 	return nil
+}
+
+// thenValue returns the slot "then". Only an emergency card may have it, in place of "wait": there
+// is one list of what to do until help is there.
+func (t *textReader) thenValue(rec *record, n *guide.Node) *yaml.Node {
+	key := rec.keys["then"]
+	switch {
+	case key == nil:
+		return nil
+	case n.Kind != guide.Disposition || n.Urgency != guide.Emergency:
+		t.fail(key, idOrphanText, "write it in do", "%s is no emergency, so no call goes on",
+			rec.what)
+		return nil
+	case rec.keys["wait"] != nil:
+		t.fail(key, idThenAndWait, "write all of it in then", "%s has both then and wait", rec.what)
+	}
+	return rec.values["then"]
 }
 
 // worseValue returns the slot "worse". It is optional on an emergency, which cannot get worse.

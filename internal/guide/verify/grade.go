@@ -27,7 +27,7 @@ func screenText(t *guide.Text, n *guide.Node) (all []string) {
 	own := t.Nodes[n.Index]
 	all = append(all, own.Title, own.Hint, own.Why)
 	all = append(all, own.Do...)
-	all = append(all, own.Wait...)
+	all = append(append(all, own.Then...), own.Wait...)
 	return append(all, own.Worse...)
 }
 

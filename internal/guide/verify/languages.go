@@ -37,6 +37,7 @@ func sameInAllLanguages(p *proof) {
 			a, b := first.Nodes[n.Index], t.Nodes[n.Index]
 			for slot, pair := range map[string][2]int{
 				"do": {len(a.Do), len(b.Do)}, "say": {len(a.Say), len(b.Say)},
+				"then": {len(a.Then), len(b.Then)},
 				"wait": {len(a.Wait), len(b.Wait)}, "worse": {len(a.Worse), len(b.Worse)},
 				"hint": {min(len(a.Hint), 1), min(len(b.Hint), 1)},
 				"why":  {min(len(a.Why), 1), min(len(b.Why), 1)},

@@ -88,7 +88,7 @@ func showsNumber(g *guide.Guide, n *guide.Node) bool {
 }
 
 func sentencesOf(t *guide.NodeText) []string {
-	return slices.Concat([]string{t.Title}, t.Do, t.Wait, t.Worse, t.Say)
+	return slices.Concat([]string{t.Title}, t.Do, t.Then, t.Wait, t.Worse, t.Say)
 }
 
 // screen is a screen with what is known about it independently of package view.
@@ -187,7 +187,7 @@ func (v *screen) callProblem(s *view.Screen) string {
 
 // sentenceProblem looks for the number wherever the guide has a placeholder for it.
 func (v *screen) sentenceProblem(s *view.Screen) string {
-	shown := slices.Concat([]string{s.Title}, s.Do, s.Wait, s.Worse)
+	shown := slices.Concat([]string{s.Title}, s.Do, s.Then, s.Wait, s.Worse)
 	if s.Call != nil {
 		shown = append(shown, s.Call.Say...)
 	}

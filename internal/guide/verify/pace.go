@@ -86,8 +86,8 @@ func newScreenWords(n *guide.Node, t *guide.Text) screenWords {
 	w.howTo = w.title + cautions + count(own.Do...)
 	w.call = w.howTo + count(own.Say...)
 	w.answer = w.title + count(own.Hint) + cautions + count(own.Choices...)
-	rest := count(own.Why) + count(own.Do...) + count(own.Say...) + count(own.Wait...) +
-		count(own.Worse...)
+	rest := count(own.Why) + count(own.Do...) + count(own.Say...) + count(own.Then...) +
+		count(own.Wait...) + count(own.Worse...)
 	w.all = w.answer + rest
 	if n.Kind != guide.Question { // on a question, the reason comes after the answers
 		w.answer = w.all

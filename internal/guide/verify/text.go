@@ -145,7 +145,8 @@ func eachText(g *guide.Guide, t *guide.Text, visit func(n *guide.Node, subject, 
 		for _, list := range []struct {
 			slot  string
 			lines []string
-		}{{"do", own.Do}, {"say", own.Say}, {"wait", own.Wait}, {"worse", own.Worse}} {
+		}{{"do", own.Do}, {"say", own.Say}, {"then", own.Then}, {"wait", own.Wait},
+			{"worse", own.Worse}} {
 			for i, l := range list.lines {
 				visit(n, fmt.Sprintf("%s.%s.%d", at, list.slot, i), l)
 			}

@@ -7,11 +7,12 @@ import (
 
 // ArticleNode is a node as shown in an article: after no answer.
 type ArticleNode struct {
-	ID, Title, Why       string
-	Do, Say, Wait, Worse []string
-	SayAlways            int      // how many lines of Say hold after any answers: the first
-	Place                []string // what the tables know of the country here
-	Numbers              []Number // of a helpline that the node calls
+	ID, Title, Why string
+	Do, Say, Then  []string
+	Wait, Worse    []string
+	SayAlways      int      // how many lines of Say hold after any answers: the first
+	Place          []string // what the tables know of the country here
+	Numbers        []Number // of a helpline that the node calls
 }
 
 // Article is everything that a guide says, in its own order: to read as one article, or to print.
@@ -32,6 +33,7 @@ func NewArticle(g *guide.Guide, where Situation) Article {
 		t := text.Nodes[n.Index]
 		node := ArticleNode{ID: n.ID, Title: s.fillFor(n, t.Title), Why: s.fillFor(n, t.Why)}
 		node.Do, node.Say = s.fillAllFor(n, t.Do), s.fillAllFor(n, t.Say)
+		node.Then = s.fillAllFor(n, t.Then)
 		node.Wait, node.Worse = s.fillAllFor(n, t.Wait), s.fillAllFor(n, t.Worse)
 		node.SayAlways, node.Place = len(node.Say), AboutPlace(text, n, where.Country)
 		if n.Call != nil {

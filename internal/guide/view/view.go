@@ -53,6 +53,7 @@ type Screen struct {
 	Call      *Call         `json:"call"` // null if it calls no one
 	Cautions  []Caution     `json:"cautions"`
 	Do        []string      `json:"do,omitempty"`
+	Then      []string      `json:"then,omitempty"` // on a card: in order, while the call goes on
 	Wait      []string      `json:"wait,omitempty"`
 	Worse     []string      `json:"worse,omitempty"`
 	Notes     []Line        `json:"notes,omitempty"`
@@ -199,7 +200,8 @@ func Render(turn *triage.Turn, situation Situation) Screen {
 		Picture: s.picture(), Progress: s.progress(),
 		Emergency: s.emergency(), Call: s.call(),
 		Cautions: s.cautions(n.Cautions),
-		Do:       append(s.lines(guide.Do), s.fillAll(own.Do)...), Wait: s.fillAll(own.Wait),
+		Do:       append(s.lines(guide.Do), s.fillAll(own.Do)...),
+		Then:     s.fillAll(own.Then), Wait: s.fillAll(own.Wait),
 		Worse: s.fillAll(own.Worse),
 		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Always: s.offers(),
 		Answers: s.answers(),

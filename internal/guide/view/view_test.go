@@ -124,7 +124,8 @@ func checkRenders(t *testing.T, g *guide.Guide) {
 }
 
 func allText(s view.Screen) string {
-	parts := slices.Concat([]string{s.Title, s.Hint, s.Why}, s.Do, s.Wait, s.Worse, s.Notices)
+	parts := slices.Concat([]string{s.Title, s.Hint, s.Why}, s.Do, s.Then, s.Wait, s.Worse,
+		s.Notices)
 	if s.Call != nil {
 		parts = slices.Concat(parts, s.Call.Say, s.Call.Fails,
 			[]string{s.Call.Missing, s.Call.Number})

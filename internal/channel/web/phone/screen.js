@@ -46,7 +46,7 @@ export function html(g, s, link) {
     `<p>${v.all ? a(allGuides, v.all) + ' ' : ''}${a(to(''), v.again)} ${a(serverPage('/article'), v.article)} ${a(serverPage('/print'), v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
     each(g.o, ([path, name]) => ' ' + a(to(here, s.p, path), name)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
 
-  const notices = each([...(t.lost ? [v.lost] : []), ...(s.today > g.x ? [v.old.replace('%', g.x)] : [])], n => p('notice', esc(n)))
+  const notices = p('notice', t.lost && esc(v.lost)) + p('notice', s.today > g.x && esc(v.old.replace('%', g.x)))
   if (s.p) {
     return bar() + `<main>${notices}<h1 tabindex="-1">${esc(v.which)}</h1><form action="${g.b}"><input type="hidden" name="t" value="${here}">` +
       `<label>${esc(v.country)} <select name="c">${each(countries.map(k => [k, countryName(k)]).sort((x, y) => x[1].localeCompare(y[1], 'en')), ([k, n]) => `<option value="${k}"${k === iso ? ' selected' : ''}>${esc(n)}</option>`)}</select></label>` +
@@ -64,7 +64,7 @@ export function html(g, s, link) {
   const numbers = s.more ? s.more.calls(g, call, t.entries, iso) : ''
   const desk = () => call < POLICE_LINE || !v.desk ? '' : `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` +
     (v.at ? p('hint', esc([v.at.name, v.at.hours].filter(x => x).join(', ')) + (v.at.phone && !numbers ? ' ' + a('tel:' + v.at.tel, v.call.replace('%', v.at.phone), ' class="back"') : '')) : '')
-  const saying = call ? headed(v.say, list('ul', 'say', script)) + (card ? headed(v.fails, list('ul', 'fails', fails)) : '') : ''
+  const saying = call ? headed(v.say, list('ul', 'say', script)) + headed(v.wait, lines('ol', 'do', own.n)) + (card ? headed(v.fails, list('ul', 'fails', fails)) : '') : ''
   const about = s.more ? s.more.notes(g, node[NAME], t.entries, c) : ''
   const place = s.more ? s.more.place(node[NAME], iso) : ''
   const notes = () => (folds ? '' : place) + each(shown, k => !k[NOTE_TEXT] ? '' : k[NOTE_GUIDE] ? `<p>${a(elsewhere(k), say(k[NOTE_TEXT]), ' class="back elsewhere"')}</p>` :
@@ -76,11 +76,11 @@ export function html(g, s, link) {
   const wait = () => headed(v.wait, lines('ul', 'wait', own.w))
   const reasons = card ? [] : [...(own.y ? [['', say(own.y)]] : []), ...(asks ? [] : node[CAUTIONS].map(i => g.u[i]).filter(u => u[REASON]))], folds = reasons.length && (call === ROADSIDE || call === LOCKSMITH)
 
-  return bar() + '<main>' + notices + (life ? p('guide', esc(g.h)) : '') +
+  return bar() + '<main>' + notices + p('guide', life && esc(g.h)) +
     (kind === DISPOSITION || card ? p('urgency u' + t.urgency, esc(v.urgencies[t.urgency])) : '') +
     `<h1 tabindex="-1">${esc(say(own.t))}</h1>` +
-    (own.h ? p('hint', esc(say(own.h))) : '') +
-    (call && missing ? p('notice', esc(missing)) : '') + numbers +
+    p('hint', own.h && esc(say(own.h))) +
+    p('notice', esc(missing)) + numbers +
     (call === POLICE_LINE && agreed(call) ? `<p>${tel(agreed(call), 'call')}</p>` : '') +
     (drawn || left ? `<div class="top">${drawn}${left ? p('hint', esc(left > 1 ? v.left.replace('%', left) : v.last) + each(offered, ([href, text]) => `, ${v.or} ` + a(href, text))) : ''}</div>` : '') +
     (asks ? options() + donts(node[CAUTIONS])
