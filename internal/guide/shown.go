@@ -1,5 +1,7 @@
 package guide
 
+import "slices"
+
 // Protects is what a caution protects, which limits where it may appear.
 type Protects uint8
 
@@ -38,7 +40,8 @@ func (k NoteKind) String() string {
 	return [...]string{"plain", "say", "reassure", "limits", "later", "do", "guide"}[k]
 }
 
-// Note is a line shown on a node while its condition holds.
+// Note is a line shown on a node while its condition holds. Only notes may depend on the country:
+// no answer, caution or call does, so the states of a guide are the same in every country.
 type Note struct {
 	Index  int
 	ID     string
@@ -46,7 +49,16 @@ type Note struct {
 	Guide  string  // the id of the other guide; empty unless Kind is ToGuide
 	Keeps  []*Node // the answers that mean the same in the other guide, and go with the person
 	When   Expr
+	In     []string // the codes of the countries in which alone it is shown; nil: in all
+	NotIn  []string // the codes of the countries in which it is not shown
 	Source []string
+}
+
+// ShownIn reports whether a note may be shown to a person in a country, by its code. iso is empty
+// while the person has not confirmed a country: then nothing is shown that is for some countries
+// only.
+func (n *Note) ShownIn(iso string) bool {
+	return (n.In == nil || slices.Contains(n.In, iso)) && !slices.Contains(n.NotIn, iso)
 }
 
 // Picture is a line drawing of what a node tells the person to do. It is shown above the action,

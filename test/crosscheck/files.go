@@ -64,11 +64,14 @@ type cautionFile struct {
 }
 
 type noteFile struct {
-	Kind   string
-	Guide  string   // not checked here
-	Keeps  []string // not checked here
-	When   *rawExpr
-	Source []string
+	Kind  string
+	Guide string   // not checked here
+	Keeps []string // not checked here
+	When  *rawExpr
+	// in which countries it is shown; not checked here
+	Country    []string
+	NotCountry []string `yaml:"not-country"`
+	Source     []string
 }
 
 // pictureFile is not checked here.

@@ -106,7 +106,7 @@ func newPack(g *guide.Guide, text *guide.Text, voice view.Messages) *pack {
 		p.Remember = append(p.Remember, c.Index)
 	}
 	for _, n := range g.Notes {
-		note := []any{n.Kind, packExpr(n.When), text.Notes[n.Index]}
+		note := []any{n.Kind, packWhen(n), text.Notes[n.Index]}
 		if n.Kind == guide.ToGuide {
 			keeps := []int{}
 			for _, k := range n.Keeps {
@@ -253,6 +253,24 @@ func packCall(n *guide.Node) int {
 		return int(guide.Vet) - 1 - int(n.Call.Who)
 	}
 	return 3 + int(n.Call.Who)
+}
+
+// packWhen returns the condition of a note. A country is the fact "c": see words.js.
+func packWhen(n *guide.Note) any {
+	in := []any{}
+	for _, iso := range append(n.In, n.NotIn...) {
+		in = append(in, [2]any{"c", iso})
+	}
+	var country any
+	switch {
+	case n.In != nil:
+		country = map[string]any{"o": in}
+	case n.NotIn != nil:
+		country = map[string]any{"x": map[string]any{"o": in}}
+	default:
+		return packExpr(n.When)
+	}
+	return map[string]any{"a": []any{packExpr(n.When), country}}
 }
 
 // packTarget returns the index of a node, or -1, -2, … for junctions.

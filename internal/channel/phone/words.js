@@ -28,8 +28,9 @@ const countryNames = () => {
 export function turn(g, s) {
   const [emergency, other, aliases] = g.tables ||= tables(g), countries = Object.keys(emergency), countryName = countryNames()
   const t = replay(g, parse(s.t)), node = g.n[t.n], call = node[CALL], card = isEmergency(node)
+  // the fact "c" is the country in the conditions of notes: see pack.go
   const code = c => /^[a-z]{2}$/i.test(c) && (c = c.toUpperCase(), (aliases.match(`\\b${c}(..)`) || [])[1] || c in emergency && c)
-  const named = code(s.c), sure = !!named, iso = named || code(s.guess) || ''
+  const named = t.facts.c = code(s.c), sure = !!named, iso = named || code(s.guess) || ''
   const name = iso && countryName(iso), packed = emergency[iso] || '+*', services = packed.replace(/[+*]/g, '').split('/')
   const alsoOffered = FALLBACK.filter((_, i) => packed.includes('+*'[i])), tried = sure ? alsoOffered : FALLBACK
   const digits = k => services[k - 1] ?? services[0], orList = numbers => numbers.join(` ${g.v.or} `)

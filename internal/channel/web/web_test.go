@@ -71,7 +71,8 @@ func TestWholeGuideFitsOneWindow(t *testing.T) {
 func TestStepsUnderACard(t *testing.T) {
 	g, _ := guidetest.Small(t).Guide("doll-swallows")
 	s := serverOf(g)
-	for _, path := range []string{"/doll-swallows/en-US?t=life.down", "/doll-swallows/en-US/article"} {
+	for _, path := range []string{"/doll-swallows/en-US?t=life.down",
+		"/doll-swallows/en-US/article"} {
 		_, body := get(t, s, path, "en")
 		at := 0
 		for _, want := range []string{`<a class="call"`, "The doll does not move.</li>",

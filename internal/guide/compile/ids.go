@@ -62,6 +62,8 @@ const (
 	idBadCar              = "bad-car"
 	idBadRoad             = "bad-road"
 	idBadPace             = "bad-pace"
+	idTwoCountries        = "country-and-not"
+	idUnknownCountry      = "unknown-country"
 	idThenAndWait         = "then-and-wait"
 	idServiceElsewhere    = "service-elsewhere"
 	idEmergencyCall       = "emergency-call"

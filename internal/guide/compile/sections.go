@@ -6,6 +6,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
 )
 
@@ -126,8 +127,26 @@ func (l *logic) readNotes() {
 			note.Keeps = l.keptElsewhere(rec.values["keeps"])
 		}
 		note.When = l.expr(rec.values["when"], "when")
+		note.In, note.NotIn = l.countries(rec, "country"), l.countries(rec, "not-country")
+		if n := rec.keys["not-country"]; n != nil && rec.keys["country"] != nil {
+			l.fail(n, idTwoCountries, "write one of the two",
+				"note %q has both country and not-country", e.id)
+		}
 		note.Source = l.sourceList(rec.need("source"), "source")
 	}
+}
+
+// countries reads a list of codes of countries.
+func (l *logic) countries(rec *record, key string) (codes []string) {
+	for _, item := range l.names(rec.values[key], key) {
+		if c, ok := place.Lookup(item.Value); !ok || c.ISO != item.Value {
+			l.fail(item, idUnknownCountry, "write its code of two letters, such as GB or US",
+				"there is no country %q", item.Value)
+			continue
+		}
+		codes = append(codes, item.Value)
+	}
+	return codes
 }
 
 // keptElsewhere returns the questions whose answers go with the person to another guide. The

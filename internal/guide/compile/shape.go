@@ -54,8 +54,9 @@ var (
 		child: map[string]*shape{"when": exprShape, "always": exprShape, "never": leaf, "at": leaf,
 			"before": leaf, "first": leaf, "from": leaf, "to": leaf, "source": leaf},
 	}
-	noteShape = &shape{keys: []string{"kind", "guide", "keeps", "when", "source"}, flow: true,
-		child: map[string]*shape{"keeps": leaf, "when": exprShape}}
+	noteShape = &shape{keys: []string{"kind", "guide", "keeps", "when", "country", "not-country",
+		"source"}, flow: true, child: map[string]*shape{"keeps": leaf, "when": exprShape,
+		"country": leaf, "not-country": leaf}}
 	pictureShape = &shape{keys: []string{"mirror", "when"}, flow: true,
 		child: map[string]*shape{"when": exprShape}}
 

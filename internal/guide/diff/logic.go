@@ -40,7 +40,8 @@ func node(n *guide.Node) string {
 		fmt.Fprintln(&b, "caution", k.ID, k.Protects)
 	}
 	for _, note := range n.Notes {
-		fmt.Fprintln(&b, "note", note.ID, note.Kind, note.When, note.Guide, ids(note.Keeps))
+		fmt.Fprintln(&b, "note", note.ID, note.Kind, note.When, note.In, note.NotIn, note.Guide,
+			ids(note.Keeps))
 	}
 	for _, p := range n.Pictures {
 		fmt.Fprintln(&b, "picture", p.ID, p.Mirror, p.When, p.Drawing)

@@ -72,6 +72,7 @@ func (b *base) notes() (list []Mutant) {
 		}
 	}
 	for _, note := range b.g.Notes {
+		list = append(list, b.countries(note)...)
 		when := lookup(b.docs[logicFile], "notes", note.ID, "when")
 		if when == nil {
 			continue
@@ -82,6 +83,25 @@ func (b *base) notes() (list []Mutant) {
 				edits: []edit{put(logicFile, negated(when), "notes", note.ID, "when")}},
 			Mutant{Operator: "drop-condition", Place: place, Change: "always shown",
 				edits: []edit{drop(logicFile, "notes", note.ID, "when")}})
+	}
+	return list
+}
+
+// countries returns the faults in the countries in which a note is shown: in all others, or in all.
+func (b *base) countries(note *guide.Note) (list []Mutant) {
+	keys := []string{"country", "not-country"}
+	for i, key := range keys {
+		codes := lookup(b.docs[logicFile], "notes", note.ID, key)
+		if codes == nil {
+			continue
+		}
+		place := strings.Join([]string{"notes", note.ID, key}, ".")
+		list = append(list,
+			Mutant{Operator: "negate-country", Place: place, Change: keys[1-i],
+				edits: []edit{drop(logicFile, "notes", note.ID, key),
+					put(logicFile, codes, "notes", note.ID, keys[1-i])}},
+			Mutant{Operator: "drop-country", Place: place, Change: "in every country",
+				edits: []edit{drop(logicFile, "notes", note.ID, key)}})
 	}
 	return list
 }

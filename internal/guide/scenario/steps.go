@@ -155,8 +155,14 @@ func (s Step) ids() []string {
 	for _, c := range s.Turn.Node.Cautions {
 		ids = append(ids, c.ID)
 	}
+	country := ""
+	if e := s.Screen.Emergency; e.Confirmed {
+		country = e.ISO
+	}
 	for _, n := range s.Turn.Notes() {
-		ids = append(ids, n.ID)
+		if n.ShownIn(country) {
+			ids = append(ids, n.ID)
+		}
 	}
 	return ids
 }

@@ -40,6 +40,9 @@ func NewArticle(g *guide.Guide, where Situation) Article {
 			node.Numbers = HelplineNumbers(n.Call.Who, where.Country.ISO, text.Language)
 		}
 		for _, note := range n.Notes {
+			if !note.ShownIn(where.confirmed()) {
+				continue
+			}
 			switch line := s.fill(text.Notes[note.Index]); note.Kind {
 			case guide.Say:
 				node.Say = append(node.Say, line)
@@ -50,7 +53,8 @@ func NewArticle(g *guide.Guide, where Situation) Article {
 		w.Nodes = append(w.Nodes, node)
 	}
 	for _, n := range g.Notes {
-		if n.Kind != guide.Say && n.Kind != guide.Do && n.Kind != guide.ToGuide {
+		if n.Kind != guide.Say && n.Kind != guide.Do && n.Kind != guide.ToGuide &&
+			n.ShownIn(where.confirmed()) {
 			w.Notes = append(w.Notes, s.fill(text.Notes[n.Index]))
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/verify"
 	"firststeps/internal/guide/view"
+	"firststeps/test/guidetest"
 	"firststeps/test/short"
 )
 
@@ -126,5 +127,38 @@ func TestCountryFactsDependOnCall(t *testing.T) {
 	if !slices.ContainsFunc(trunk(t).Nodes,
 		func(n *guide.Node) bool { return n.Car == guide.Maker }) {
 		t.Error("no node has the topic Maker")
+	}
+}
+
+// TestNotesOfACountry checks that a note for some countries is shown there only, and one that is
+// not for a country everywhere else; while no country is confirmed, a guess counts as none.
+func TestNotesOfACountry(t *testing.T) {
+	g, _ := guidetest.Small(t).Guide("doll-swallows")
+	turn := triage.Replay(g, triage.Parse("life.none~what.swallowed"))
+	for _, c := range []struct {
+		country   string
+		confirmed bool
+		notes     string
+		county    bool // what to say has a line for Britain and Ireland
+	}{
+		{"US", true, "at-home", false}, {"GB", true, "abroad", true}, {"IE", true, "abroad", true},
+		{"JP", true, "abroad", false}, {"US", false, "abroad", false}, {"", true, "abroad", false},
+	} {
+		country, _ := place.Lookup(c.country)
+		where := view.Situation{Language: "en-US", Country: country, Confirmed: c.confirmed}
+		s := view.Render(&turn, where)
+		var notes []string
+		for _, n := range s.Notes {
+			notes = append(notes, n.ID)
+		}
+		county := slices.Contains(s.Call.Say, "The county where I am.")
+		if strings.Join(notes, " ") != c.notes || county != c.county {
+			t.Errorf("%+v: notes %q, say %q", c, notes, s.Call.Say)
+		}
+		article := view.NewArticle(g, where)
+		if got := strings.Join(article.Notes, " "); strings.Contains(got, "Spanish") !=
+			(c.notes == "at-home") || strings.Contains(got, "another") != (c.notes == "abroad") {
+			t.Errorf("%+v: the article has the notes %q", c, got)
+		}
 	}
 }

@@ -255,7 +255,7 @@ func (s *renderer) cautions(of []*guide.Caution) []Caution {
 
 func (s *renderer) notes() (lines []Line) {
 	for _, n := range s.turn.Notes() {
-		if n.Kind != guide.Say && n.Kind != guide.Do {
+		if n.Kind != guide.Say && n.Kind != guide.Do && n.ShownIn(s.situation.confirmed()) {
 			line := Line{ID: n.ID, Kind: n.Kind.String(), Text: s.fill(s.text.Notes[n.Index]),
 				Guide: n.Guide}
 			if n.Kind == guide.ToGuide {
@@ -271,7 +271,7 @@ func (s *renderer) notes() (lines []Line) {
 // lines returns the notes of one kind that are shown, in order.
 func (s *renderer) lines(kind guide.NoteKind) (lines []string) {
 	for _, n := range s.turn.Notes() {
-		if n.Kind == kind {
+		if n.Kind == kind && n.ShownIn(s.situation.confirmed()) {
 			lines = append(lines, s.fill(s.text.Notes[n.Index]))
 		}
 	}

@@ -74,7 +74,7 @@ export function html(g, s, link) {
   const steps = lines(kind === STEP ? 'ol' : 'ul', 'do', todo.slice(0, cut)) +
     (rest.length ? `<details><summary>${esc(v.more)}</summary>${lines('ol', 'do', rest).replace('>', ` start="${cut + 1}">`)}</details>` : '')
   const wait = () => headed(v.wait, lines('ul', 'wait', own.w))
-  const reasons = card ? [] : [...(own.y ? [['', say(own.y)]] : []), ...(asks ? [] : node[CAUTIONS].map(i => g.u[i]).filter(u => u[REASON]))], folds = reasons.length && (call === ROADSIDE || call === LOCKSMITH)
+  const reasons = card ? [] : [...(own.y ? [['', say(own.y)]] : []), ...(asks ? [] : node[CAUTIONS].map(i => g.u[i]).filter(u => u[REASON]))], folds = reasons.length && [ROADSIDE, LOCKSMITH].includes(call)
 
   return bar() + '<main>' + notices + p('guide', life && esc(g.h)) +
     (kind === DISPOSITION || card ? p('urgency u' + t.urgency, esc(v.urgencies[t.urgency])) : '') +
