@@ -251,14 +251,17 @@ func oneAction(p *proof) {
 	}
 }
 
-// fewFlags accepts an answer that leads to the card of the flag, or to a search that can end on it.
+// fewFlags accepts an answer that leads to the card of the flag, or to a search that can end on it,
+// and one of the name of the flag: told-anywhere checks where it leads.
 func fewFlags(p *proof) {
 	for i, f := range p.g.Flags {
 		if i == maxFlags {
 			p.find("flags."+f.ID, nil, "let one red flag stand for several dangers",
 				"red flag %q is one more than %d", f.ID, maxFlags)
 		}
-		asked := func(c *guide.Choice) bool { return c.To.Node == f.To || mayEnd(c.To.Node, f.To) }
+		asked := func(c *guide.Choice) bool {
+			return c.ID == f.ID || c.To.Node == f.To || mayEnd(c.To.Node, f.To)
+		}
 		if p.g.Start.Life && !slices.ContainsFunc(p.g.Start.Choices, asked) {
 			p.find("flags."+f.ID, nil, "add an answer that leads to "+f.To.ID+" to "+p.g.Start.ID,
 				"no answer to the question about life leads to %q, as red flag %q does", f.To.ID,
