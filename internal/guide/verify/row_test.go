@@ -44,7 +44,8 @@ func tree(questions int) *guide.Guide {
 
 // skeleton builds questions without answers, an end, and a card for each red flag.
 func skeleton(questions, flags int) *guide.Guide {
-	g := &guide.Guide{ID: "made", Version: "1.0.0", ReviewBy: "2099-01-01"}
+	g := &guide.Guide{ID: "made", Version: "1.0.0", Reviewed: "2098-12-01",
+		ReviewBy: "2099-01-01"}
 	text := &guide.Text{Language: "en-US"}
 	add := func(n *guide.Node, t guide.NodeText) *guide.Node {
 		n.Index, n.Source = len(g.Nodes), []string{"made"}
@@ -74,8 +75,8 @@ func skeleton(questions, flags int) *guide.Guide {
 	return g
 }
 
-// addChoices adds the answers of a question: three lead on and one out. About life: three lead to a
-// card and one on.
+// addChoices adds the answers of a question: three lead on and one out. About life: three lead to
+// the cards of the first red flags and one on.
 func addChoices(g *guide.Guide, q *guide.Node, i int, list []*guide.Node, end *guide.Node) {
 	next := func(from int) guide.Target {
 		return guide.Target{Node: append(list, end, end)[min(from, len(list))]}
@@ -91,8 +92,10 @@ func addChoices(g *guide.Guide, q *guide.Node, i int, list []*guide.Node, end *g
 	to := []guide.Target{on, on, on, {Node: end}}
 	urgency := guide.NotUrgent
 	if q.Life {
-		card := guide.Target{Node: g.Alarm.To}
-		to, urgency = []guide.Target{card, card, card, on}, guide.Emergency
+		card := func(k int) guide.Target {
+			return guide.Target{Node: g.Flags[min(k, len(g.Flags)-1)].To}
+		}
+		to, urgency = []guide.Target{card(0), card(1), card(2), on}, guide.Emergency
 	}
 	for k, id := range []string{"a", "b", "unsure", "none"} {
 		c := &guide.Choice{Index: k, ID: id, To: to[k]}
@@ -104,7 +107,7 @@ func addChoices(g *guide.Guide, q *guide.Node, i int, list []*guide.Node, end *g
 }
 
 func TestGeneratedGuidesAreProved(t *testing.T) {
-	for _, g := range []*guide.Guide{row(50, 1), row(40, 20), tree(50)} {
+	for _, g := range []*guide.Guide{row(50, 1), row(40, 3), tree(50)} {
 		if r := Verify(g, Options{}); len(r.Findings) > 0 {
 			t.Errorf("%d questions: %+v", len(g.Nodes), r.Findings[:min(3, len(r.Findings))])
 		}
