@@ -126,7 +126,8 @@ func anyContains(lines []string, part string) bool {
 func callHasFailure(p *proof) {
 	for _, t := range p.g.Texts {
 		if len(p.engine.messages(t.Language).FailsList) < 3 {
-			p.findText(t, "language", "add the lines to internal/guide/view/messages.go",
+			p.findText(t, "language",
+				"add the lines to internal/guide/view/messages/"+t.Language+".yaml",
 				"language %q does not say what to do when a call fails", t.Language)
 		}
 	}

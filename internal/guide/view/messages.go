@@ -1,13 +1,26 @@
 package view
 
 import (
+	"cmp"
+	"embed"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
 	"strings"
 	"sync"
+
+	"go.yaml.in/yaml/v4"
+
+	"firststeps/internal/guide/words"
 )
 
 // Messages has the program's own messages in one language, used with every guide. All other texts
 // are in the guides. "%" is a placeholder for the thing named in the comment.
 type Messages struct {
+	Base string `json:"-"` // the language whose messages are used if they are left out; may be empty
+
 	Call      string `json:"call"`      // a number
 	Or        string `json:"or"`        // between two numbers
 	Police    string `json:"police"`    // for countries with a number for each service
@@ -58,7 +71,7 @@ type Messages struct {
 	All  string `json:"all,omitempty"`  // link to the list of guides, if there are several
 	Desk string `json:"desk,omitempty"` // link to the hand-over, if there is a desk
 	// how to reach that desk; nil if unknown
-	At    *Contact `json:"at,omitempty"`
+	At    *Contact `json:"at,omitempty" yaml:"-"`
 	Whose string   `json:"car"` // link to the page where the person names the car
 
 	Car   CarMessages   `json:"-"` // about the person's car
@@ -136,148 +149,66 @@ type PlaceMessages struct {
 	Statuses  map[string]string // how a state licenses locksmiths
 }
 
-// MessagesFor returns the program's messages in a language, or in English if there is no
-// translation. The maps and lists of the result are shared: callers must not change them.
+// MessagesFor returns the program's messages in a language: those of its file, or of its primary
+// language, or English if there is no translation. The maps and lists of the result are shared:
+// callers must not change them.
 func MessagesFor(language string) Messages {
-	if language == "en-GB" {
-		return british()
+	all, primary := translations(), words.Primary(language)
+	if v := cmp.Or(all[language], all[primary]); v != nil {
+		return *v
 	}
-	return american()
+	for _, tag := range slices.Sorted(maps.Keys(all)) { // one that is based on no other
+		if all[tag].Base == "" && words.Primary(tag) == primary {
+			return *all[tag]
+		}
+	}
+	return *all[original]
 }
 
-var (
-	american = sync.OnceValue(func() Messages { return speak("en-US") })
-	british  = sync.OnceValue(func() Messages { return speak("en-GB") })
-)
+// original is the language that all others are translated from.
+const original = "en-US"
 
-func speak(language string) Messages {
-	v := Messages{
-		Call: "Call %", Or: "or", Police: "police", Ambulance: "ambulance", Fire: "fire",
-		Guess: "% (guess)", Which: "Which country are you in?",
-		Change:  "Change",
-		Marks:   []string{"", " (not confirmed)", " (sources differ)", ""},
-		Unnamed: "the emergency number",
-		Doubts: []string{
-			"%: we know no number for this. Try these, and ask anyone near you.",
-			"%: only one source names this number. If nobody answers, ask anyone near you.",
-			"%: sources name other numbers, too. If nobody answers, ask anyone near you.", "",
-		},
-		NoLine: "%: we have no checked number of this kind. A shop, hotel or gas station near " +
-			"you may know it.",
-		There: "your country", Country: "Country", Use: "Use its numbers",
-		Urgencies: []string{"Not urgent", "Urgent", "Emergency"},
-		Say:       "What to say",
-		Fails:     "If the call does not go through",
-		Try:       "Try %, from any phone.",
-		FailsList: []string{
-			"Ask anyone near you to call.",
-			"Move a few steps for a better signal. Call again.",
-			"Shout for help.",
-		},
-		Wait: "Until help is there", Worse: "If it gets worse", Why: "Why?",
-		TriesLeft: "About % more to try", LastTry: "Perhaps the last one to try",
-		First: "If nobody is in danger, remember:", How: "How did it go?", More: "More",
-		Flags: "Is anyone in danger? Tap:",
-		Lost:  "Some of your answers could not be read. Please check.",
-		Old: "This copy was due for review on %. It still works. Check it with the people who " +
-			"help you.",
-		Back: "Back", Answers: "Your answers", Again: "Start again",
-		Article: "Read it all on one page",
-		Print:   "Print", Numbers: "Numbers and sources", Reviewed: "Reviewed %",
-		Skip: "Emergency call",
-		Desk: "Send this to the roadside desk", Whose: "Which car?",
+//go:embed messages/*.yaml
+var messageFiles embed.FS
 
-		Recalled:  "This edition of the guide was taken back: %",
-		Withdrawn: "Stop here, and call a professional",
-		WithdrawnDo: "Do not try anything more from this guide. Your answers are below, to read " +
-			"out.",
-		Everywhere: "Many countries answer one of these. Know a better number for where you " +
-			"are? Use it.",
-		Elsewhere: "In another country, try %.",
-		Contents:  "On this page", Return: "Back to your answers",
-		Start:       "Answer one question at a time instead",
-		Emergencies: "If someone is in danger", DoNot: "What not to do",
-		Steps: "What to do, in order",
-		Ends:  "How it can end", Know: "Good to know", Sources: "Sources",
-		Car: CarMessages{
-			Yours:     "Your car: %.",
-			Often:     "Often on % cars. Yours may differ:",
-			Several:   "Your car, %, was sold in more than one shape. Look at yours.",
-			NoPromise: "Yours may not have one, or it may not work.",
-			Evidence: []string{"the maker's own page, checked %", "owner's manual, checked %",
-				"copy of a manual, checked %", "weak source, checked %"},
-			Words: []string{"{trunk}", "trunk"},
-		},
-		Place: PlaceMessages{
-			Says: "%: ", Source: "one source", Checked: "read %",
-			Desk: "the roadside desk",
-			Services: map[string]string{
-				"roadside": "%", "customer": "% customer service",
-				"unlocking": "%, to unlock its cars",
-			},
-			SecondHand: "second hand",
-			Evidence: map[string]string{
-				"official": "official page", "club": "page of a club", "weak": "weak source",
-				"manual": "owner's manual", "manual_copy": "copy of a manual",
-				"dealer": "page of a dealer", "copy": "copy of its page",
-				"secondary": "second hand", "policy booklet": "booklet of a policy",
-			},
-			NotRung: "not verified", Rung: "called %", Numbers: "Roadside help, %",
-			Sheet: "All numbers and rules that the guide may show, by country: where each " +
-				"stands, and when it was read. An emergency number is called agreed if two " +
-				"independent sources name it for that service. All public lists count as one " +
-				"source.",
-			Agreement: []string{"", "not confirmed by a second source", "sources differ",
-				"two independent sources agree"},
-			Unknown: "No number for % is known.",
-			Also:    "Also: %.", Lists: "public lists",
-			Kinds: map[string]string{
-				"non_emergency":           "police, when it is no emergency",
-				"non_emergency_textphone": "police by textphone, when it is no emergency",
-				"municipal":               "the city's line, in some places",
-				"road":                    "the road's own service",
-				"emergency_text":          "emergency by text message",
-				"emergency_textphone":     "emergency by textphone",
-				"vet":                     "vet",
-				"poison-control":          "poison control",
-				"gas-company":             "gas company",
-			},
-			Help: "roadside help of %.", Beside: "Beside fast traffic, %:",
-			Who: map[string]string{"passengers": "people", "animals": "animals"},
-			Statuses: map[string]string{
-				"state_license":   "locksmiths need a license of the state",
-				"local_permit":    "locksmiths need a permit of the county",
-				"local_license":   "locksmiths need a license of the city or county",
-				"local_preempted": "no license: local ones are void",
-				"repealed":        "no license: the law is gone",
-			},
-			Licences: "locksmiths need a license or permit in %. There, ask to see it. Elsewhere " +
-				"we know of no license, and the word \"licensed\" may prove nothing.",
-		},
-		Tools:     tools(language),
-		All:       "All guides",
-		Home:      "What has gone wrong?",
-		HomeCall:  "Is someone in danger? Call the emergency number now.",
-		HomeFirst: "Someone may be in danger", HomeOthers: "Nobody is in danger",
-		HomeSearch: "Search by words", HomeNone: "No guide has these words. All are listed below.",
-		Languages: "Languages",
-		NotHere:   "This page is not here", Trouble: "This page does not work right now",
-	}
-	if language == "en-GB" {
-		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box",
-			"glovebox", "hood", "bonnet", "license plate", "number plate"}
-		v.Place.Desk = "the breakdown desk"
-		v.Place.Licences = "locksmiths need a licence or permit in %. There, ask to see it. " +
-			"Elsewhere we know of no licence, and the word \"licensed\" may prove nothing."
-		v.Place.Help, v.Place.Numbers = "breakdown help of %.", "Breakdown help, %"
-		for status, text := range v.Place.Statuses {
-			v.Place.Statuses[status] = strings.ReplaceAll(text, "license", "licence")
+// translations returns the messages by the tag of their language. A file that cannot be read is a
+// defect of the program.
+var translations = sync.OnceValue(func() map[string]*Messages {
+	names, err := fs.Glob(messageFiles, "messages/*.yaml")
+	all := map[string]*Messages{}
+	for _, name := range names {
+		tag := strings.TrimSuffix(path.Base(name), ".yaml")
+		v := &Messages{}
+		if err = readMessages(messageFiles, tag, v); err != nil {
+			break
 		}
-		v.Desk = "Send this to the breakdown desk"
-		v.NoLine = "%: we have no checked number of this kind. A shop, hotel or petrol station " +
-			"near you may know it."
+		all[tag] = v
 	}
-	return v
+	if err != nil {
+		panic("view: " + err.Error())
+	}
+	return all
+})
+
+// readMessages reads the file of a language over the messages of the language that it is based on.
+func readMessages(fsys fs.FS, tag string, v *Messages) error {
+	raw, err := fs.ReadFile(fsys, "messages/"+tag+".yaml")
+	if err != nil {
+		return err
+	}
+	var file struct{ Base string }
+	if err := yaml.Load(raw, &file); err != nil {
+		return fmt.Errorf("%s: %w", tag, err)
+	}
+	if file.Base != "" {
+		if err := readMessages(fsys, file.Base, v); err != nil {
+			return err
+		}
+	}
+	if err := yaml.Load(raw, v, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
+		return fmt.Errorf("%s: %w", tag, err)
+	}
+	return nil
 }
 
 // Contact is how people reach the desk, from its settings. Each field may be empty, but Dial is set
