@@ -16,6 +16,7 @@ type guideFile struct {
 
 	ReviewBy     string                  `yaml:"review-by"`
 	Emergency    bool                    `yaml:"emergency"` // about lists; not checked here
+	Desk         string                  `yaml:"desk"`      // not checked here
 	Seconds      map[string]int          `yaml:"seconds"`   // not checked here
 	Mutation     map[string]int          `yaml:"mutation"`  // not checked here
 	Turns        int                     `yaml:"turns"`     // not checked here
@@ -42,7 +43,8 @@ type sourceFile struct {
 // edgeFile is a flag, a choice or an outcome.
 type edgeFile struct {
 	To, Urgency, Reason string
-	Icon                string // not checked here
+	Icon                string            // not checked here
+	Tells               map[string]string // what it fills in for the desk; not checked here
 	Source              []string
 }
 
@@ -94,8 +96,6 @@ type questionFile struct {
 	Life, Place bool
 	// answered in advance if the car is known; not checked here
 	Car string
-	// not asked again after a hand-over; not checked here
-	Tells                                   []string
 	Source, Forgets, Keeps, Cautions, Notes []string
 	Picture                                 []string // not checked here
 	Choices                                 map[string]edgeFile
