@@ -95,7 +95,7 @@ type ownRuleFile struct {
 type questionFile struct {
 	Life, Place bool
 	// answered in advance if the car is known; not checked here
-	Car string
+	Car                                     string
 	Source, Forgets, Keeps, Cautions, Notes []string
 	Picture                                 []string // not checked here
 	Choices                                 map[string]edgeFile

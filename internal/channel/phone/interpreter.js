@@ -136,8 +136,8 @@ export function change(g, t, i) {
   return print(t.entries.map((e, k) => k === at ? [e[ENTRY_NODE], '_'] : e).filter((e, k) => e[ENTRY_NODE] && !(k >= at && offered(g, e[ENTRY_NODE]))))
 }
 
-// picture returns the id of the picture of a turn, or undefined.
-export const picture = (g, t) => ((g.n[t.n][PICTURES] || []).find(p => holds(g, t.facts, p[PICTURE_WHEN])) || [])[NAME]
+// picture returns the id of the picture of a node, or undefined.
+export const picture = (g, n, facts) => ((g.n[n][PICTURES] || []).find(p => holds(g, facts, p[PICTURE_WHEN])) || [])[NAME]
 
 // triesLeft returns how many things there are to try, as State.TriesLeft.
 const MAX_TRIES_LEFT = 12

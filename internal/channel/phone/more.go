@@ -29,8 +29,10 @@ func More(g *guide.Guide, text *guide.Text) []byte {
 	messages := view.MessagesFor(text.Language)
 	data := moreData{
 		Places: packPlaces(g, text), Helplines: packHelplines(g, text.Language),
-		Desk: messages.Place.Desk, Tools: messages.Tools, Style: ToolStyle,
-		Pictures: packPictures(g, text), Beats: packBeats(g), Left: leftSide(),
+		Desk: messages.Place.Desk, Tools: messages.Tools,
+		Say: map[string]string{"left": messages.TriesLeft, "last": messages.LastTry,
+			"more": messages.More},
+		Style: ToolStyle, Pictures: packPictures(g, text), Beats: packBeats(g), Left: leftSide(),
 		Rest: newPack(g, text, messages).takeRest(g),
 	}
 	if g.AsksCar() {
@@ -58,7 +60,9 @@ type moreData struct {
 	Helplines map[int]map[string][]Number `json:"helplines,omitempty"`
 	Desk      string                      `json:"desk"` // for a desk without a name
 	Tools     view.ToolMessages           `json:"tools"`
-	Style     string                      `json:"style"` // ToolStyle
+	// other messages that the first page does not need
+	Say   map[string]string `json:"say"`
+	Style string            `json:"style"` // ToolStyle
 
 	Pictures map[string]drawing `json:"pictures"`
 	Beats    map[string][2]int  `json:"beats,omitempty"` // by node: pace, minutes

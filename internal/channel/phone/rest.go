@@ -21,7 +21,7 @@ type rest struct {
 	Nodes    [][3]any `json:"n"` // index, texts, labels of the choices
 	Whys     [][2]any `json:"y"` // of other nodes
 	Do       [][2]any `json:"d"` // lines that other steps do not show at once
-	Notes    [][2]any `json:"k"`
+	Notes    [][]any  `json:"k"` // index, text, and the rest of a link to another guide
 	Reasons  [][2]any `json:"u"` // of cautions that are shown without them
 	Pictures [][2]any `json:"p"`
 }
@@ -74,8 +74,8 @@ func (p *pack) takeRest(g *guide.Guide) rest {
 	for i, n := range g.Notes {
 		if n.Kind == guide.Reassure || n.Kind == guide.Limits || n.Kind == guide.LaterNote ||
 			n.Kind == guide.ToGuide {
-			r.Notes = append(r.Notes, [2]any{i, p.Notes[i][textField]})
-			p.Notes[i][textField] = ""
+			r.Notes = append(r.Notes, append([]any{i}, p.Notes[i][textField:]...))
+			p.Notes[i] = append(p.Notes[i][:textField:textField], "")
 		}
 	}
 	for i, c := range g.Cautions {

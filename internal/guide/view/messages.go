@@ -50,11 +50,11 @@ type Messages struct {
 	Wait      string   `json:"wait"`  // heading of what to do while waiting
 	Worse     string   `json:"worse"` // heading of what would make it more urgent
 	Why       string   `json:"why"`   // opens the reasons
-	TriesLeft string   `json:"left"`  // a number greater than one
-	LastTry   string   `json:"last"`
+	TriesLeft string   `json:"-"`     // a number greater than one
+	LastTry   string   `json:"-"`
 	First     string   `json:"first"` // heading of all cautions on the first screen
 	How       string   `json:"how"`   // heading of the outcomes of a step
-	More      string   `json:"more"`  // opens the rest of what to do
+	More      string   `json:"-"`     // opens the rest of what to do
 	Flags     string   `json:"flags"` // heading of the red flags
 	Lost      string   `json:"lost"`  // part of a transcript could not be read
 	Old       string   `json:"old"`   // the review is overdue; a date

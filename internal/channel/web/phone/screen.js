@@ -1,7 +1,7 @@
 // A turn as HTML, the same as the templates of page.go draw: a test compares them in every state.
 
-import { CANNOT, CAR, CAUTIONS, CHOICES, CHOICE_URGENCY, DISPOSITION, DO, FLAG_ICON, FLAG_LABEL, ICON, KIND, LABEL, LIFE, LOCKSMITH, ABOUT, NAME, NOTE_GUIDE, NOTE_KEEPS, NOTE_KIND, NOTE_TEXT, POLICE_LINE, QUESTION, REASON, ROADSIDE, SAY, SHOWN, STEP, TEXT, TEXTS, TRY, USED_CHOICE, USED_NODE } from '../../phone/fields.js'
-import { choose, raise, back, change, offers, picture, print, triesLeft } from '../../phone/interpreter.js'
+import { CANNOT, CAR, CAUTIONS, CHOICES, CHOICE_URGENCY, DISPOSITION, DO, FLAG_ICON, FLAG_LABEL, ICON, KIND, LABEL, LIFE, LOCKSMITH, ABOUT, NAME, NOTE_GUIDE, NOTE_KIND, NOTE_TEXT, POLICE_LINE, QUESTION, REASON, ROADSIDE, SAY, SHOWN, STEP, TEXT, TEXTS, TRY, USED_CHOICE, USED_NODE } from '../../phone/fields.js'
+import { choose, raise, back, change, offers } from '../../phone/interpreter.js'
 import { turn } from '../../phone/words.js'
 
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
@@ -10,6 +10,9 @@ const each = (list, f) => list.map(f).join('')
 const a = (href, text, more = '', before = '') => `<a href="${esc(href)}"${more}>${before}${esc(text)}</a>`
 const p = (kind, text) => text ? `<p class="${kind}">${text}</p>` : ''
 const list = (tag, kind, lines) => lines.length ? `<${tag} class="${kind}">${each(lines, l => `<li>${esc(l)}</li>`)}</${tag}>` : ''
+
+// NOTHING is what a screen has of the second file before it is there.
+const NOTHING = { drawn: '', progress: '', numbers: '', about: '', place: '' }
 
 // LATER is thrown if a screen needs texts that are in the second file.
 export const LATER = {}
@@ -24,8 +27,6 @@ export function html(g, s, link) {
   const query = (t, screen) => [c && 'c=' + c, t && 't=' + t, screen && 'p=' + screen].filter(x => x).join('&')
   const to = (t, screen, base = g.b) => link(base, query(t, screen))
   const allGuides = g.b.slice(g.b.lastIndexOf('/')) // the list of guides in this language
-  // another guide, with the answers that go with the person
-  const elsewhere = k => to(print(t.entries.filter(([n]) => n === 'car' || k[NOTE_KEEPS].some(i => g.n[i][NAME] === n))), '', '/' + k[NOTE_GUIDE] + allGuides)
   const serverPage = end => g.b + end + (c || here ? '?' : '') + query(here) // a page that the server draws
   const tel = (n, kind, small = '') => `<a class="${kind}" href="tel:${n}">${esc(v.call.replace('%', n))}${small && ` <small>${esc(small)}</small>`}</a>`
   const icon = i => i >= 0 ? `<svg viewBox="0 0 24 24" aria-hidden="true">${g.i[i]}</svg>` : ''
@@ -53,7 +54,8 @@ export function html(g, s, link) {
       `<button type="submit">${esc(v.use)}</button></form></main>` + nav() + footer()
   }
 
-  const kind = node[KIND], own = node[TEXTS], asks = kind === QUESTION, life = node[ABOUT] === LIFE, left = triesLeft(g, t), drawn = s.more ? s.more.picture(picture(g, t), iso) : ''
+  const kind = node[KIND], own = node[TEXTS], asks = kind === QUESTION, life = node[ABOUT] === LIFE
+  const { drawn, progress, numbers, about, place } = s.more ? s.more.around(g, t.n, t.facts, t.entries, c, iso) : NOTHING
   const donts = (indexes, reasons = true) => indexes.length ? `<ul class="donts">${each(indexes, i => `<li><b>${esc(g.u[i][TEXT])}</b>${reasons ? ' ' + esc(g.u[i][REASON]) : ''}</li>`)}</ul>` : ''
   const lines = (tag, kind, l) => list(tag, kind, (l || []).map(l => say(l)))
   const headed = (head, body) => body && `<h2>${esc(head)}</h2>` + body
@@ -61,18 +63,15 @@ export function html(g, s, link) {
     const style = node[ABOUT] === TRY && k[NAME] === CANNOT ? 'quiet' : life && !k[CHOICE_URGENCY] ? 'calm' : k[ICON] >= 0 ? 'tile' : ''
     return `<li${style && ` class="${style}"`}>${a(to(choose(g, t, i)), say(k[LABEL]), '', icon(k[ICON]))}</li>`
   }) + '</ul>'
-  const numbers = s.more ? s.more.calls(g, call, t.entries, iso) : ''
   const desk = () => call < POLICE_LINE || !v.desk ? '' : `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` +
     (v.at ? p('hint', esc([v.at.name, v.at.hours].filter(x => x).join(', ')) + (v.at.phone && !numbers ? ' ' + a('tel:' + v.at.tel, v.call.replace('%', v.at.phone), ' class="back"') : '')) : '')
   const saying = call ? headed(v.say, list('ul', 'say', script)) + headed(v.wait, lines('ol', 'do', own.n)) + (card ? headed(v.fails, list('ul', 'fails', fails)) : '') : ''
-  const about = s.more ? s.more.notes(g, node[NAME], t.entries, c) : ''
-  const place = s.more ? s.more.place(node[NAME], iso) : ''
-  const notes = () => (folds ? '' : place) + each(shown, k => !k[NOTE_TEXT] ? '' : k[NOTE_GUIDE] ? `<p>${a(elsewhere(k), say(k[NOTE_TEXT]), ' class="back elsewhere"')}</p>` :
+  const notes = () => (folds ? '' : place) + each(shown, k => !k[NOTE_TEXT] ? '' : k[NOTE_GUIDE] ? s.more.elsewhere(g, k, t.entries, to, say(k[NOTE_TEXT])) :
     [SAY, DO].includes(k[NOTE_KIND]) ? '' : p('note', esc(say(k[NOTE_TEXT]))))
   const before = shown.filter(k => k[NOTE_KIND] === DO).map(k => k[NOTE_TEXT]), todo = [...before, ...(own.d || [])]
-  const cut = node[SHOWN] ? before.length + node[SHOWN] : todo.length, rest = todo.slice(cut)
+  const cut = node[SHOWN] ? before.length + node[SHOWN] : todo.length
   const steps = lines(kind === STEP ? 'ol' : 'ul', 'do', todo.slice(0, cut)) +
-    (rest.length ? `<details><summary>${esc(v.more)}</summary>${lines('ol', 'do', rest).replace('>', ` start="${cut + 1}">`)}</details>` : '')
+    (todo[cut] ? s.more.further(todo.slice(cut).map(l => say(l)), cut) : '')
   const wait = () => headed(v.wait, lines('ul', 'wait', own.w))
   const reasons = card ? [] : [...(own.y ? [['', say(own.y)]] : []), ...(asks ? [] : node[CAUTIONS].map(i => g.u[i]).filter(u => u[REASON]))], folds = reasons.length && [ROADSIDE, LOCKSMITH].includes(call)
 
@@ -82,7 +81,7 @@ export function html(g, s, link) {
     p('hint', own.h && esc(say(own.h))) +
     p('notice', esc(missing)) + numbers +
     (call === POLICE_LINE && agreed(call) ? `<p>${tel(agreed(call), 'call')}</p>` : '') +
-    (drawn || left ? `<div class="top">${drawn}${left ? p('hint', esc(left > 1 ? v.left.replace('%', left) : v.last) + each(offered, ([href, text]) => `, ${v.or} ` + a(href, text))) : ''}</div>` : '') +
+    (drawn || progress ? `<div class="top">${drawn}${progress ? p('hint', esc(progress) + each(offered, ([href, text]) => `, ${v.or} ` + a(href, text))) : ''}</div>` : '') +
     (asks ? options() + donts(node[CAUTIONS])
       : steps + (card ? (kind === STEP ? options() : '') + saying + desk() + donts(node[CAUTIONS]) + notes() + wait()
         : donts(node[CAUTIONS], false) + saying + desk() + about) +
