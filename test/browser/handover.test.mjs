@@ -315,12 +315,34 @@ async function named(t, answers, script = knows, mark = '#') {
   return { between, page, give }
 }
 
+test('answers fill in the form, are not asked twice, and stay as the user corrects them', async t => {
+  const LOCKED = ANSWERS + '~roadside.none~locksmith.none~keys.locked'
+  for (const mark of ['#', '?']) {
+    const { between, page } = await opened(t, {}, handover('en-GB', { t: LOCKED }, mark))
+    const fields = () => page.locator('#answered select').evaluateAll(all => all.map(s => [s.id, s.value]))
+    await until('the fields', async () => (await fields()).length === 3)
+    assert.deepEqual(await fields(), [['vehicle.keys', 'inside'], ['inside', 'medicine'], ['needed_by', 'hours']])
+    assert.deepEqual(await page.locator('#form summary:visible').allTextContents(), ['What your answers say already', 'Your car', 'Who is with you, and what to take care of', 'Anything else'])
+    await page.locator('#inside').selectOption('tools')
+    await page.locator('#form [name=country]').selectOption('US') // the page is drawn again
+    await page.locator('#form [name=country]').selectOption('GB')
+    await fill(page, { words: 'A1 north' })
+    await press(page)
+    await arrived(page)
+    assert.match(posts(between)[0].body, /"inside":"tools","needed_by":"hours"/)
+    assert.match(posts(between)[0].body, /"keys":"inside"/)
+    const said = await page.locator('.aloud').textContent()
+    assert.match(said, /Medicine, within hours.*Needed from inside: tools/)
+    assert.doesNotMatch(said, /By when|Keys:/)
+  }
+})
+
 test('the car in the answers is shown in the form, and is sent with the case', async t => {
   const { between, page, give } = await named(t, CAMRY)
   await give()
   await until('the car', async () => (await car(page)).join(' ') === 'Toyota Camry 2015')
   assert.ok(await page.locator('[id="vehicle.model"]').isVisible(), 'the user sees what will be sent')
-  assert.match(await page.locator('.fold[open]').textContent(), /Your answers name this car/)
+  assert.match(await page.locator('.fold[open]', { hasText: 'Your car' }).last().textContent(), /Your answers name this car/)
   assert.deepEqual(asked(between), ['/trunk-release-fails/en-GB/more.js'], 'once, and it hears of no answer')
   await page.locator('[id="vehicle.year"]').fill('2016')
   await fill(page)

@@ -228,6 +228,25 @@ func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
 	}
 }
 
+// TestOnlyWhatTheGuideAsksIsMissing checks that the operator is not told to ask for what the guide of
+// the case does not ask about, and that fields have the values of the answers.
+func TestOnlyWhatTheGuideAsksIsMissing(t *testing.T) {
+	h := newTestDesk(t)
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	for g, words := range map[string][]string{
+		"trunk-release-fails": {"<dt>Needed by</dt><dd><bdi>Within hours</bdi>",
+			"<dt>Inside</dt><dd><bdi>Medicine</bdi>", "Not told: name, people, make"},
+		"broken-down": {"Not told: name, people, make"},
+	} {
+		ho := handover()
+		ho.Guide, ho.Details = g, desk.Details{Phone: "+44 7700 900123", Consent: true}
+		b.want(200, words...)(b.get("/desk/case/" + h.open(ho).ID))
+	}
+	ho := handover()
+	ho.Transcript, ho.Details.NeededBy = "life.none", ""
+	b.want(200, "Not told: needed by, VIN, papers")(b.get("/desk/case/" + h.open(ho).ID))
+}
+
 func TestAlarmsAreShown(t *testing.T) {
 	h := newTestDesk(t)
 	c := h.open(handover())
