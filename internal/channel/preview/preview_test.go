@@ -92,7 +92,7 @@ func TestEveryPageIsMarked(t *testing.T) {
 		"/lamp-out/en-US/print?c=GB&t=life.none", "/lamp-out/en-US/numbers",
 		"/lamp-out/en-US/offline", "/nowhere"} {
 		r, body := a.get(path)
-		if strings.Count(body, `<p class="draft-band"><b>DRAFT</b>`) != 1 ||
+		if strings.Count(body, `<aside class="draft-band" aria-label="Draft"><b>DRAFT</b>`) != 1 ||
 			strings.Count(body, `<link rel="stylesheet" href="/_draft/preview.css">`) != 1 ||
 			strings.Count(body, `<aside class="draft-panel"`) != 1 {
 			t.Errorf("%s is not marked:\n%s", path, body)
