@@ -12,16 +12,16 @@ import (
 func TestTextsCommand(t *testing.T) {
 	dir := lampOut(t)
 	table := filepath.Join(t.TempDir(), "table.csv")
-	stdout, stderr, code := run(t, nil, "", "texts", "export", dir, "en-GB")
-	if code != 0 || !strings.HasPrefix(stdout, "name,notes,en-US,en-GB\n") {
+	stdout, stderr, code := run(t, nil, "", "texts", "export", dir, "en-IE")
+	if code != 0 || !strings.HasPrefix(stdout, "name,notes,en-US,en-IE\n") {
 		t.Fatal(code, stdout, stderr)
 	}
-	if _, stderr, code := run(t, nil, "", "texts", "export", dir, "en-GB", "-o",
+	if _, stderr, code := run(t, nil, "", "texts", "export", dir, "en-IE", "-o",
 		table); code != 0 {
 		t.Fatal(stderr)
 	}
 	english := filepath.Join(dir, "text", "en-US.yaml")
-	british := filepath.Join(dir, "text", "en-GB.yaml")
+	british := filepath.Join(dir, "text", "en-IE.yaml")
 	_, stderr, code = run(t, nil, "", "texts", "import", table, dir)
 	if code != 1 || !strings.Contains(stderr, table+":2: ") ||
 		!strings.Contains(stderr, "nothing was written") {
@@ -33,7 +33,7 @@ func TestTextsCommand(t *testing.T) {
 	if _, _, code := run(t, nil, "", "texts", "export", dir, "en-US", "-o", table); code != 0 {
 		t.Fatal(code)
 	}
-	change(t, table, "name,notes,en-US,en-US\n", "name,notes,en-US,en-GB\n")
+	change(t, table, "name,notes,en-US,en-US\n", "name,notes,en-US,en-IE\n")
 	stdout, stderr, code = run(t, nil, "", "texts", "import", table, dir)
 	if code != 0 || stderr != "" || !strings.Contains(stdout, "firststeps verify "+dir) {
 		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
@@ -44,7 +44,7 @@ func TestTextsCommand(t *testing.T) {
 	}
 	got, err := os.ReadFile(british)
 	if err != nil || string(got) != strings.Replace(string(want), "language: en-US",
-		"language: en-GB", 1) {
+		"language: en-IE", 1) {
 		t.Errorf("%v\n%s", err, got)
 	}
 	if stdout, stderr, code := run(t, nil, "", "verify", dir); code != 0 {
