@@ -43,6 +43,10 @@ const (
 	unsureOffered  = "unsure-offered"
 	ownRules       = "own-rule"
 	helpInReach    = "help-in-reach"
+	fewFlags       = "few-flags"
+	shortLists     = "short-lists"
+	linesDiffer    = "lines-differ"
+	rescueInDanger = "rescue-in-danger"
 )
 
 // roadsideRules are only for guides about cars beside a road.
@@ -71,7 +75,8 @@ func Rules() []string {
 		numberPresent, sceneFirst,
 		triesInBudget, roadsideFirst, cautionNegated, urgentToHelp, unsureIsWorst, emergencyNext,
 		harmless, unsureOffered,
-		ownRules, numberKnown, stepSearches, helpInReach,
+		ownRules, numberKnown, stepSearches, helpInReach, fewFlags, shortLists, linesDiffer,
+		rescueInDanger,
 	}
 	slices.Sort(ids)
 	return ids

@@ -49,6 +49,7 @@ func (e *examination) checkTexts() {
 			}
 			e.checkNumber(n, t)
 			e.checkLabels(n, t)
+			e.checkLists(n, t)
 		}
 	}
 }
@@ -77,6 +78,25 @@ func (e *examination) checkNumber(n *node, t textFile) {
 	}
 	if n.callsEmergency() && !strings.Contains(strings.Join(own.Do, " "), "{number}") {
 		e.fault(numberPresent, n.id, "")
+	}
+}
+
+// most is the maximum number of lines to say, and to wait with.
+const most = 6
+
+// checkLists checks that lists are short, and that no line or answer of a screen is there twice.
+func (e *examination) checkLists(n *node, t textFile) {
+	own := t.own(n)
+	if len(own.Say) > most || len(own.Wait) > most {
+		e.fault(shortLists, n.id, "")
+	}
+	all := slices.Concat(own.Do, own.Say, own.Then, own.Wait, own.Worse,
+		slices.Collect(maps.Values(own.Choices)), slices.Collect(maps.Values(own.Outcomes)))
+	for i, line := range all {
+		all[i] = strings.ToLower(strings.TrimRight(line, ".!"))
+	}
+	if slices.Sort(all); len(slices.Compact(slices.Clone(all))) < len(all) {
+		e.fault(linesDiffer, n.id, "")
 	}
 }
 
@@ -114,6 +134,9 @@ func (e *examination) checkNodes() {
 		if n.kind == step && !n.harmless {
 			e.fault(harmless, n.id, "")
 		}
+		if n.rescue && !n.callsEmergency() && n.urgency != emergency {
+			e.fault(rescueInDanger, n.id, "")
+		}
 		if n.kind == step && n.callsEmergency() && n.class != "search" {
 			e.fault(stepSearches, n.id, "")
 		}
@@ -143,5 +166,24 @@ func (e *examination) checkFlags() {
 		if n := e.m.byID[f.To]; n == nil || !n.isCard() {
 			e.fault(flagToCard, id, "!"+id)
 		}
+		if len(e.m.file.Flags) > 8 || !e.m.asksFor(id, f.To) {
+			e.fault(fewFlags, id, "")
+		}
 	}
+}
+
+// asksFor reports whether an answer to the first question has the name of a red flag, leads to its
+// card, or leads to a search that can.
+func (m *model) asksFor(flag, card string) bool {
+	start := m.byID[m.file.Start]
+	if start == nil || !start.life {
+		return true // another rule
+	}
+	leads := func(c choice) bool { return c.to == card }
+	return slices.ContainsFunc(start.choices, func(c choice) bool {
+		to := m.byID[c.to]
+		return c.id == flag || leads(c) ||
+			to != nil && to.kind == step && to.callsEmergency() &&
+				slices.ContainsFunc(to.choices, leads)
+	})
 }

@@ -70,8 +70,8 @@ func shortLists(p *proof) {
 // linesOf returns one of the lists of a node, by its key.
 func linesOf(t *guide.Text, n *guide.Node, slot string) []string {
 	own := t.Nodes[n.Index]
-	return map[string][]string{"do": own.Do, "say": own.Say, "wait": own.Wait, "worse": own.Worse,
-		"choices": own.Choices, "outcomes": own.Choices}[slot]
+	return map[string][]string{"do": own.Do, "say": own.Say, "then": own.Then, "wait": own.Wait,
+		"worse": own.Worse, "choices": own.Choices, "outcomes": own.Choices}[slot]
 }
 
 func countsMatch(p *proof) {
@@ -82,7 +82,7 @@ func countsMatch(p *proof) {
 				return
 			}
 			lengths := []int{following(t, n, subject)}
-			for _, slot := range []string{"do", "say", "wait", "worse", "choices"} {
+			for _, slot := range []string{"do", "say", "then", "wait", "worse", "choices"} {
 				lengths = append(lengths, len(linesOf(t, n, slot)))
 			}
 			if !slices.Contains(lengths, count) {
