@@ -77,7 +77,11 @@ func (b *base) everyLanguage() (list []Mutant) {
 			says("number-unknown", n, "do", number)
 		}
 		if n.Kind == guide.Disposition && n.Urgency == guide.Emergency {
-			says("forbid-call", n, "wait",
+			slot := "wait"
+			if len(b.g.Texts[0].Nodes[n.Index].Then) > 0 {
+				slot = "then" // the compiler refuses both
+			}
+			says("forbid-call", n, slot,
 				func(p *words.Planted) string { return p.ForbidCall })
 			if last != nil {
 				from, to := under(nodeKeys(last), "title"), under(nodeKeys(n), "title")

@@ -150,6 +150,7 @@ var sectionNotes = map[string]string{
 	"outcomes":           "An answer.",
 	"do":                 "A thing to do.",
 	"say":                "To say on the telephone.",
+	"then":               "A thing to do while the call goes on.",
 	"wait":               "What to do until help comes.",
 	"worse":              "What makes it more urgent, and what to do then.",
 }

@@ -57,7 +57,7 @@ func plainRules() []Rule {
 func shortLists(p *proof) {
 	for _, t := range p.g.Texts {
 		for _, n := range p.g.Nodes {
-			for _, slot := range []string{"say", "wait"} {
+			for _, slot := range []string{"say", "then", "wait"} {
 				if lines := linesOf(t, n, slot); len(lines) > maxLines {
 					p.findText(t, ofNode(n)+"."+slot, "keep what matters most",
 						"%q has %d lines, more than %d", n.ID+"."+slot, len(lines), maxLines)

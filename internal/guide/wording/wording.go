@@ -129,6 +129,7 @@ func (l *list) node(n *guide.Node, t guide.NodeText) {
 	l.other(path+"why", t.Why)
 	l.safety(path+"do", context, t.Do...)
 	l.safety(path+"say", context, t.Say...)
+	l.safety(path+"then", context, t.Then...)
 	l.safety(path+"wait", context, t.Wait...)
 	l.safety(path+"worse", context, t.Worse...)
 	for _, c := range n.Choices {
@@ -148,6 +149,12 @@ func screen(n *guide.Node) string {
 	if n.Tries > 0 {
 		parts = append(parts, fmt.Sprintf("at most %d tries", n.Tries))
 	}
+	if n.Pace.High > 0 {
+		parts = append(parts, n.Pace.String()+" a minute")
+	}
+	if n.Timer > 0 {
+		parts = append(parts, fmt.Sprintf("a timer of %d minutes", n.Timer))
+	}
 	return strings.Join(parts, ", ")
 }
 
@@ -156,6 +163,12 @@ func note(g *guide.Guide, n *guide.Note) string {
 	context := n.Kind.String()
 	if n.Kind == guide.ToGuide {
 		context = "leads to the guide " + n.Guide
+	}
+	if n.In != nil {
+		context += ", in " + strings.Join(n.In, ", ")
+	}
+	if n.NotIn != nil {
+		context += ", not in " + strings.Join(n.NotIn, ", ")
 	}
 	return context + when(n.When) + at(g, func(on *guide.Node) bool {
 		return slices.Contains(on.Notes, n)

@@ -16,8 +16,8 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// fixtures are three small guides that have every kind of text except a picture.
-var fixtures = []string{"lamp-out", "lid-stuck", "bell-rings"}
+// fixtures are four small guides that have every kind of text except a picture.
+var fixtures = []string{"lamp-out", "lid-stuck", "bell-rings", "doll-swallows"}
 
 // files returns the files of a fixture.
 func files(t *testing.T, name string) fstest.MapFS {
@@ -212,6 +212,15 @@ func TestChangedContext(t *testing.T) {
 				"dispositions.opened.worse"},
 		"how often a step may be tried": {"lid-stuck", "tries: 2", "tries: 9",
 			"steps.press.title steps.press.do"},
+		"the pace of a card": {"doll-swallows", "[100, 120]", "[100, 130]",
+			"dispositions.down.title dispositions.down.do dispositions.down.say " +
+				"dispositions.down.then"},
+		"the timer of a step": {"doll-swallows", "minutes: 5", "minutes: 6",
+			"steps.ask.title steps.ask.do steps.ask.say"},
+		"in which countries a note is shown": {"doll-swallows", "country: [GB, IE]",
+			"country: [GB]", "notes.say-country"},
+		"in which countries it is not": {"doll-swallows", "not-country: [US]",
+			"not-country: [CA]", "notes.abroad"},
 		"a date": {"lamp-out", "reviewed: 2026-11-23", "reviewed: 2026-11-24", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
