@@ -165,6 +165,21 @@ test('with a network, the article of the country replaces the stored one', async
   assert.match(await page.locator('header.bar').innerText(), /Call 112[^]*Many countries/)
 })
 
+test('while the server is not ready, a stored guide is shown', async t => {
+  const server = await serve(), between = await proxy(server.url), page = await browser.page({ serviceWorkers: 'allow' })
+  t.after(() => Promise.all([server.stop(), between.close(), page.context().close()]))
+  await page.goto(between.url + address('en-US'))
+  await installed(page)
+  between.answer = (request, response) => Boolean(response.writeHead(503, { 'Retry-After': '5' }).end('not ready'))
+  await page.goto(between.url + base('en-US') + '/article?c=GB')
+  assert.match(await page.locator('header.bar').innerText(), /Call 112[^]*Many countries/)
+  await page.goto(between.url + address('en-US', { t: 'life.trapped', p: 'plain' }))
+  assert.equal(new URL(page.url()).pathname + new URL(page.url()).hash, base('en-US') + '/article#trapped')
+  await page.goto(between.url + address('en-US'))
+  assert.equal((await page.title()).includes('not ready'), false)
+  assert.ok(await page.locator('.choices a').count())
+})
+
 test('a worker that is ready later than the tools of the page finds that the page is drawn', async t => {
   const server = await serve(), between = await proxy(server.url), page = await browser.page({ serviceWorkers: 'allow' })
   t.after(() => Promise.all([server.stop(), between.close(), page.context().close()]))

@@ -75,11 +75,13 @@ async function network(e, url) {
 // answer answers with a stored file, or from the network.
 const answer = async (e, url, path) => await match(path) || network(e, url)
 
-// networkFirst answers from the network, or with fallback() if it is too slow.
+// networkFirst answers from the network, or with fallback() if it is too slow or not ready (503: the
+// server has not proved the guide yet).
 const TIMEOUT = 6000 // milliseconds
 async function networkFirst(request, fallback) {
   try {
-    return await Promise.race([fetch(request), new Promise((_, no) => setTimeout(no, TIMEOUT))])
+    const response = await Promise.race([fetch(request), new Promise((_, no) => setTimeout(no, TIMEOUT))])
+    return response.status === 503 ? fallback() : response
   } catch {
     return fallback()
   }
