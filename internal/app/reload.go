@@ -51,7 +51,7 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // reload puts changed guides into service if they are proved.
 func (p *pages) reload(dir string) {
-	lib, found := catalog.Open(os.DirFS(dir))
+	lib, found := catalog.Open(os.DirFS(dir), catalog.Options{Last: p.lib.Load()})
 	if len(found) > 0 {
 		p.refuse(located(found, dir))
 		return

@@ -116,7 +116,7 @@ func TestReleaseIsRecalledWithoutRestart(t *testing.T) {
 func TestGuidesAndRecallsChangeIndependently(t *testing.T) {
 	short.Skip(t)
 	dir := guidesFolder(t)
-	lib, found := catalog.Open(os.DirFS(dir))
+	lib, found := catalog.Open(os.DirFS(dir), catalog.Options{})
 	if len(found) > 0 {
 		t.Fatal(found)
 	}

@@ -246,7 +246,7 @@ func open(cmd *cobra.Command) (*catalog.Library, error) {
 	}
 	lib, found := catalog.BuiltIn()
 	if dir != "" {
-		lib, found = catalog.Open(os.DirFS(dir))
+		lib, found = catalog.Open(os.DirFS(dir), catalog.Options{})
 	}
 	if err := located(found, dir).Err(); err != nil {
 		return nil, failed{err}

@@ -135,7 +135,7 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 	}
 	if r.Proved {
 		var weak diag.List
-		r.Faults, weak = catalog.FaultsIn(d.files, g)
+		r.Faults, weak = catalog.FaultsIn(before, g)
 		if r.Faults == nil && bool(o.release) {
 			weak = diag.List{unmeasured}
 		}

@@ -218,7 +218,7 @@ func lampOut(t *testing.T) string {
 func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 	short.Skip(t)
 	dir := guidesFolder(t)
-	lib, found := catalog.Open(os.DirFS(dir))
+	lib, found := catalog.Open(os.DirFS(dir), catalog.Options{})
 	if len(found) > 0 {
 		t.Fatal(found)
 	}

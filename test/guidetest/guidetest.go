@@ -57,7 +57,7 @@ var small = sync.OnceValues(func() (*catalog.Library, diag.List) {
 	if err != nil {
 		panic(err)
 	}
-	return catalog.Open(folder)
+	return catalog.Open(folder, catalog.Options{})
 })
 
 // Small returns the small guides. Callers must not modify it.

@@ -59,7 +59,7 @@ func TestBuiltInGuidesOpen(t *testing.T) {
 }
 
 func TestGuidesAreSortedByID(t *testing.T) {
-	l, found := open(copies(t, "b", "a", "a-b", "c"), unproved)
+	l, found := open(copies(t, "b", "a", "a-b", "c"), Options{}, unproved)
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
@@ -82,7 +82,7 @@ func TestGuidesAreSortedByID(t *testing.T) {
 
 // TestAllReturnsCopy checks that callers may change the slice that All returns.
 func TestAllReturnsCopy(t *testing.T) {
-	l, found := open(copies(t, "a", "b"), unproved)
+	l, found := open(copies(t, "a", "b"), Options{}, unproved)
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
@@ -97,7 +97,7 @@ func TestOtherFilesAreIgnored(t *testing.T) {
 	for _, name := range []string{"README.md", "drafts/notes.txt", ".git/guide.yaml"} {
 		files[name] = &fstest.MapFile{Data: []byte("not: a guide")}
 	}
-	if l, found := open(files, unproved); len(found) > 0 || len(l.All()) != 1 {
+	if l, found := open(files, Options{}, unproved); len(found) > 0 || len(l.All()) != 1 {
 		t.Errorf("want one guide and no findings, got %v", found)
 	}
 }
@@ -136,7 +136,7 @@ func faults(t *testing.T) map[string]struct {
 func TestFindingsPreventLibrary(t *testing.T) {
 	for name, c := range faults(t) {
 		t.Run(name, func(t *testing.T) {
-			l, found := open(c.files, unproved)
+			l, found := open(c.files, Options{}, unproved)
 			if l != nil {
 				t.Errorf("%s: got a library with findings %v", name, found)
 			}
@@ -156,7 +156,7 @@ func TestMissingFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l, found := open(files, unproved); l != nil || len(found) != 1 ||
+	if l, found := open(files, Options{}, unproved); l != nil || len(found) != 1 ||
 		found[0].ID != idUnreadable {
 		t.Errorf("want one finding %s, got %v", idUnreadable, found)
 	}
@@ -164,4 +164,4 @@ func TestMissingFolder(t *testing.T) {
 
 // unproved accepts every complete guide. The tests here are about folders; proof_test.go tests
 // proofs.
-func unproved(fs.FS, *guide.Guide) (Proof, diag.List) { return Proof{}, nil }
+func unproved(fs.FS, *guide.Guide, Proof) (Proof, diag.List) { return Proof{}, nil }

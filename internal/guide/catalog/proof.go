@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -56,11 +58,11 @@ func NewProof(r verify.Report) Proof {
 		Turns: r.Turns}
 }
 
-// FaultsIn returns how many planted faults were found, as recorded in the folder of a guide, or nil
+// FaultsIn returns how many planted faults were found, as a recorded proof of a guide says, or nil
 // if that was not measured for its release and as many rules. If fewer were found than the guide
 // declares, it also returns a finding.
-func FaultsIn(dir fs.FS, g *guide.Guide) (*Faults, diag.List) {
-	f := ReadProof(dir).Faults
+func FaultsIn(before Proof, g *guide.Guide) (*Faults, diag.List) {
+	f := before.Faults
 	if f == nil || f.Release != g.Release || f.Rules != verify.CountRules(g) {
 		return nil, nil
 	}
@@ -77,23 +79,40 @@ func FaultsIn(dir fs.FS, g *guide.Guide) (*Faults, diag.List) {
 			"they do not find")}
 }
 
+// hash returns a hash of everything that is recorded.
+func (p Proof) hash() string {
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// Kept is a proof, and the hash of the recorded proof that limited it. It holds for every guide of
+// its release that has the same recorded proof.
+type Kept struct {
+	Recorded string `json:"recorded"`
+	Proof
+}
+
 // BuiltIn opens the guides that ship with the program. It accepts the recorded proof of the same
 // release.
-func BuiltIn() (*Library, diag.List) { return open(guides.Files, recorded) }
+func BuiltIn() (*Library, diag.List) { return open(guides.Files, Options{}, recorded) }
 
-// prover returns the proof of a guide in a folder, or the findings that refute it.
-type prover func(dir fs.FS, g *guide.Guide) (Proof, diag.List)
+// prover returns the proof of a guide in a folder, or the findings that refute it. before is the
+// recorded proof of the last release.
+type prover func(dir fs.FS, g *guide.Guide, before Proof) (Proof, diag.List)
 
 // prove walks every state. It ignores style rules: they are no reason to reject a guide that people
 // need.
-func prove(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
-	before := ReadProof(dir)
+func prove(dir fs.FS, g *guide.Guide, before Proof) (Proof, diag.List) {
 	r := verify.Verify(g, verify.Options{NoStyle: true, RecordedTimes: before.Seconds,
 		RecordedTurns: before.Turns})
 	if !r.Proved() {
 		return Proof{}, Diagnose(dir, r)
 	}
-	if _, found := FaultsIn(dir, g); len(found) > 0 {
+	if _, found := FaultsIn(before, g); len(found) > 0 {
 		return Proof{}, found
 	}
 	return NewProof(r), nil
@@ -109,10 +128,10 @@ func Diagnose(dir fs.FS, r verify.Report) diag.List {
 }
 
 // recorded returns the recorded proof if it is for this release. Otherwise it proves the guide.
-func recorded(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
-	if p := ReadProof(dir); p.Release == g.Release && p.States > 0 {
-		_, found := FaultsIn(dir, g)
-		return p, found
+func recorded(dir fs.FS, g *guide.Guide, before Proof) (Proof, diag.List) {
+	if before.Release == g.Release && before.States > 0 {
+		_, found := FaultsIn(before, g)
+		return before, found
 	}
-	return prove(dir, g)
+	return prove(dir, g, before)
 }

@@ -87,7 +87,7 @@ func TestUnsafeGuideIsRejected(t *testing.T) {
 	files[name].Data = []byte(strings.Replace(string(files[name].Data),
 		"missing: {to: look, urgency: emergency, icon: missing}",
 		"missing: {to: place, icon: missing}", 1))
-	lib, found := Open(files)
+	lib, found := Open(files, Options{})
 	if lib != nil || len(found) != 1 {
 		t.Fatalf("%v", found)
 	}
@@ -108,7 +108,7 @@ func TestRecordedProofIsForItsRelease(t *testing.T) {
 	files[name].Data = []byte(strings.Replace(string(files[name].Data),
 		"missing: {to: look, urgency: emergency, icon: missing}",
 		"missing: {to: place, icon: missing}", 1))
-	if lib, found := open(files, recorded); lib != nil || len(found) == 0 {
+	if lib, found := open(files, Options{}, recorded); lib != nil || len(found) == 0 {
 		t.Error("the proof of another release was accepted")
 	}
 }
@@ -145,7 +145,7 @@ func TestWeakGuideIsNotServed(t *testing.T) {
 				os.WriteFile(path.Join(folder, "lamp-out", ProofFile), proof, 0o600)); err != nil {
 				t.Fatal(err)
 			}
-			lib, found := Open(os.DirFS(folder))
+			lib, found := Open(os.DirFS(folder), Options{})
 			if (lib == nil) != (c.weak != "") {
 				t.Fatalf("%v", found)
 			}
@@ -170,9 +170,9 @@ func TestBuiltIn(t *testing.T) {
 	}
 }
 
-// TestFormerReleaseCanBeReplayed checks that the library has former releases with their texts.
-func TestFormerReleaseCanBeReplayed(t *testing.T) {
-	files := trunkFiles(t)
+// addFormer adds release 0.9.0 of the trunk guide to files.
+func addFormer(t *testing.T, files fstest.MapFS) {
+	t.Helper()
 	merged, err := compile.Folder(files, trunk) // a release has its fragments and drawings in it
 	if err != nil {
 		t.Fatal(err)
@@ -191,17 +191,23 @@ func TestFormerReleaseCanBeReplayed(t *testing.T) {
 		t.Fatal(err)
 	}
 	maps.Copy(files, former)
-	l, found := open(files, unproved)
+}
+
+// TestFormerReleaseCanBeReplayed checks that the library has former releases with their texts.
+func TestFormerReleaseCanBeReplayed(t *testing.T) {
+	files := trunkFiles(t)
+	addFormer(t, files)
+	l, found := open(files, Options{}, unproved)
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
 	current, _ := l.Guide("trunk-release-fails")
-	releases := l.former["trunk-release-fails"]
-	if len(releases) != 1 || releases[0].Version != "0.9.0" ||
-		releases[0].Release == current.Release {
+	releases := l.folders["trunk-release-fails"].releases
+	if len(releases) != 2 || releases[1].guide.Version != "0.9.0" ||
+		releases[1].guide.Release == current.Release {
 		t.Fatalf("%v", releases)
 	}
-	for _, want := range []*guide.Guide{current, releases[0]} {
+	for _, want := range []*guide.Guide{current, releases[1].guide} {
 		if got, ok := l.Release("trunk-release-fails", want.Release[:8]); !ok || got != want {
 			t.Errorf("release %s is not found", want.Version)
 		}
@@ -214,7 +220,7 @@ func TestFormerReleaseCanBeReplayed(t *testing.T) {
 	}
 	delete(files, "trunk-release-fails/releases/0.9.0/text/en-GB.yaml")
 	delete(files, "trunk-release-fails/releases/0.9.0/text/en-US.yaml")
-	if _, found := open(files, unproved); len(found) == 0 {
+	if _, found := open(files, Options{}, unproved); len(found) == 0 {
 		t.Error("a broken former release is accepted")
 	}
 }

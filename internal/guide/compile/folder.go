@@ -12,10 +12,11 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// sharedDir holds what several guides of a library use: fragments, and drawings. Each fragment is a
-// folder with a fragmentFile and texts, in the form of a guide without its own keys.
+// SharedDir is the folder of a library with what several of its guides use: fragments, and
+// drawings. Each fragment is a folder with a fragmentFile and texts, in the form of a guide without
+// its own keys.
 const (
-	sharedDir    = "shared"
+	SharedDir    = "shared"
 	fragmentFile = "fragment.yaml"
 )
 
@@ -64,7 +65,7 @@ func (f *folder) merge(library fs.FS, doc *document, uses *yaml.Node) bool {
 	var parts []string
 	f.sources[logicFile] = []*document{source(f.FS, logicFile, logicFile)}
 	for _, name := range uses.Content {
-		part := path.Join(sharedDir, name.Value)
+		part := path.Join(SharedDir, name.Value)
 		fragment := load(library, path.Join(part, fragmentFile), &findings{})
 		if !plainID.MatchString(name.Value) || !fragment.usable() {
 			return false
@@ -380,7 +381,7 @@ func (f *folder) addDrawings(library fs.FS, root *yaml.Node) {
 		if _, err := fs.Stat(f.FS, file); err == nil {
 			continue
 		}
-		if drawing, err := readFile(library, path.Join(sharedDir, file)); err == nil {
+		if drawing, err := readFile(library, path.Join(SharedDir, file)); err == nil {
 			f.files[file] = drawing
 		}
 	}

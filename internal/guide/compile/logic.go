@@ -31,7 +31,7 @@ var (
 )
 
 // ValidID reports whether a guide, and so its folder, may have this name.
-func ValidID(id string) bool { return guideID.MatchString(id) && id != sharedDir }
+func ValidID(id string) bool { return guideID.MatchString(id) && id != SharedDir }
 
 // nodeDecl is a question, step or disposition as declared in the file.
 type nodeDecl struct {
@@ -118,7 +118,7 @@ func (l *logic) readHeader() {
 	top := l.top
 	l.g.ID = l.id(top.need("guide"), "the guide's id", guideID)
 	for _, n := range l.names(top.values["uses"], "uses") { // Folder has merged those it could read
-		l.fail(n, idUnknownFragment, "write "+path.Join(sharedDir, n.Value, fragmentFile)+
+		l.fail(n, idUnknownFragment, "write "+path.Join(SharedDir, n.Value, fragmentFile)+
 			" beside the folder of the guide, so that \"firststeps format\" accepts it",
 			"there is no fragment %q that can be read", n.Value)
 	}
