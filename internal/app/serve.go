@@ -20,9 +20,11 @@ import (
 	"firststeps/internal/channel/car"
 	"firststeps/internal/channel/web"
 	"firststeps/internal/desk/service"
+	"firststeps/internal/guide"
 	"firststeps/internal/guide/catalog"
 	"firststeps/internal/guide/diag"
 	"firststeps/internal/guide/recall"
+	"firststeps/internal/page"
 )
 
 // drainTimeout is how long requests in progress may still take after a stop signal.
@@ -169,20 +171,27 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 }
 
 // pages returns a function that builds the handler of the guide pages. They offer the desk if an
-// operator could accept a case. Phones also store the car and hand-over pages for offline use.
+// operator could accept a case. Phones also store the car and hand-over pages for offline use. Only
+// one goroutine may call it at a time.
 func (m *Main) pages(o serveOptions, log *slog.Logger, w *deskServer) func(*catalog.Library,
 	recall.List) http.Handler {
-	return func(lib *catalog.Library, recalled recall.List) http.Handler {
-		beside := car.OfflinePages(lib.All())
+	beside := func(g *guide.Guide) map[string]page.Stored {
+		files := car.OfflinePages([]*guide.Guide{g})
 		if o.desk {
-			maps.Copy(beside, w.person.OfflinePages(lib.All()))
+			maps.Copy(files, w.person.OfflinePages([]*guide.Guide{g}))
 		}
-		return web.New(lib.All(), web.Options{
+		return files
+	}
+	var last *web.Server
+	return func(lib *catalog.Library, recalled recall.List) http.Handler {
+		last = web.New(lib.All(), web.Options{
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log,
 			Offline:  bool(o.offline),
 			Recalled: recalled.Reason, Release: lib.Release, Beside: beside,
 			Desk: bool(o.desk) && w.Staff() == service.Staffed, Contact: o.reach(),
+			Partial: !lib.Whole(), Last: last,
 		})
+		return last
 	}
 }
 

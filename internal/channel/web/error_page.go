@@ -18,6 +18,7 @@ type errorPage struct {
 	Title  string
 	Text   string
 	Lead   string
+	Again  bool // the same address may have a page in a moment
 	Style  template.CSS
 }
 
@@ -27,6 +28,10 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 	to := phone.Correct(r, "", s.guides, s.exists)
 	if to == "" {
 		to = otherPage(r)
+	}
+	if to == "" && s.partial {
+		s.notReady(w, r)
+		return
 	}
 	if to == "" {
 		s.errorPage(w, r, http.StatusNotFound)
@@ -74,7 +79,22 @@ func (s *Server) listPage(title, text, lead string) errorPage {
 
 // errorPage answers with the numbers and guides. It works without a guide, a state and a language.
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, status int) {
-	t := s.listPage("This page is not here", page.ErrorTitle(status), "The guide is here:")
+	s.sendList(w, r, status,
+		s.listPage("This page is not here", page.ErrorTitle(status), "The guide is here:"))
+}
+
+// notReady answers a request for a page of a guide that is not proved yet: with the numbers, the
+// guides that are, and a link to the same address.
+func (s *Server) notReady(w http.ResponseWriter, r *http.Request) {
+	t := s.listPage("Not ready yet", "This page is not ready yet", "")
+	if t.Again = true; len(s.guides) > 0 {
+		t.Lead = "These guides are ready:"
+	}
+	w.Header().Set("Retry-After", "5")
+	s.sendList(w, r, http.StatusServiceUnavailable, t)
+}
+
+func (s *Server) sendList(w http.ResponseWriter, r *http.Request, status int, t errorPage) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)

@@ -29,6 +29,7 @@ type home struct {
 	First    []choice // guides about a danger to life
 	Others   []choice
 	Search   template.JS // empty if the list is short
+	Partial  bool        // other guides follow
 	Speaks   []other     // the page in other languages
 	Style    template.CSS
 }
@@ -55,7 +56,7 @@ func (s *Server) languages() (tags []string) {
 // homes returns the list of guides in each language, by path. There is none for a single guide.
 func (s *Server) homes() map[string]file {
 	files := map[string]file{}
-	if len(s.guides) < 2 {
+	if s.alone {
 		return files
 	}
 	for _, tag := range s.languages() {
@@ -73,7 +74,7 @@ func (s *Server) homes() map[string]file {
 
 func (s *Server) newHome(tag string) home {
 	h := home{
-		Language: tag, Voice: view.MessagesFor(tag),
+		Language: tag, Voice: view.MessagesFor(tag), Partial: s.partial,
 		Dial:  view.Numbers(view.Situation{Language: tag}).Dial,
 		Style: template.CSS(page.Style + docStyle),
 	}
@@ -113,8 +114,12 @@ func (s *Server) speaks(tag string) other {
 // home serves a single guide in the language of the browser, and several as a list in it.
 func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	accept := r.Header.Get("Accept-Language")
-	if len(s.guides) == 1 {
+	if s.alone {
 		s.show(w, r, s.guides[0], phone.Negotiate(s.guides[0], accept))
+		return
+	}
+	if len(s.guides) == 0 {
+		s.notReady(w, r)
 		return
 	}
 	w.Header().Add("Vary", "Accept-Language")

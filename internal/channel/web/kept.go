@@ -39,7 +39,7 @@ type entry [2]any
 
 // storedFiles returns the files that a phone stores of a guide, by path, and those that it stores
 // when they are opened.
-func (s *Server) storedFiles(base string) (now, later map[string]page.Stored) {
+func (s *Server) storedFiles(one *site, base string) (now, later map[string]page.Stored) {
 	now, later = map[string]page.Stored{}, map[string]page.Stored{}
 	paths := []string{"/icon.svg"}
 	for _, name := range []string{"/offline", "/more.js", "/article", "/print", "/away",
@@ -53,7 +53,7 @@ func (s *Server) storedFiles(base string) (now, later map[string]page.Stored) {
 		now[name] = s.stored(s.offline[name])
 	}
 	later[base+"/numbers"] = s.stored(s.offline[base+"/numbers"])
-	for path, p := range s.beside {
+	for path, p := range one.beside {
 		if strings.HasSuffix(path, base+"/offline") || !strings.HasSuffix(path, "/offline") {
 			now[path] = p
 		}
@@ -73,14 +73,15 @@ func (s *Server) newLists() map[string]file {
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
 			base := phone.Path(g, text)
-			lists[base+listName] = newFile("application/json", encoded(s.newList(base)), true)
+			lists[base+listName] = newFile("application/json",
+				encoded(s.newList(s.sites[g.ID], base)), true)
 		}
 	}
 	return lists
 }
 
-func (s *Server) newList(base string) list {
-	now, later := s.storedFiles(base)
+func (s *Server) newList(one *site, base string) list {
+	now, later := s.storedFiles(one, base)
 	l, known := list{Files: map[string]entry{}, Later: map[string]entry{}}, map[string]int{}
 	add := func(to map[string]entry, files map[string]page.Stored) {
 		for _, path := range slices.Sorted(maps.Keys(files)) {
@@ -93,13 +94,12 @@ func (s *Server) newList(base string) list {
 				known[key] = len(l.Headers)
 				l.Headers = append(l.Headers, header)
 			}
-			to[path] = entry{hash(files[path].Body), known[key]}
+			to[path] = entry{cmp.Or(one.hashes[path], s.offline[path].hash), known[key]}
 		}
 	}
 	add(l.Files, now)
 	add(l.Later, later)
-	screen := string(now[base+"/offline"].Body)
-	l.Page = delta(texts(screen), screen)
+	l.Page = one.deltas[base]
 	return l
 }
 
@@ -119,7 +119,7 @@ var inlineTexts = regexp.MustCompile(`(?s)<(style|script)\b[^>]*>(.*?)</(?:style
 func (s *Server) rest(g *guide.Guide, text *guide.Text) http.HandlerFunc {
 	made := sync.OnceValue(func() file {
 		base := phone.Path(g, text)
-		files, _ := s.storedFiles(base)
+		files, _ := s.storedFiles(s.sites[g.ID], base)
 		first := []string{base + "/offline", phone.MorePath(g, text)}
 		source := string(files[first[0]].Body) + string(files[first[1]].Body)
 		deltas := map[string][]any{}

@@ -183,9 +183,12 @@ func TestDeltas(t *testing.T) {
 func TestPhoneKeepsExtraFiles(t *testing.T) {
 	short.Skip(t)
 	o := Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
-		Offline: true, Beside: map[string]page.Stored{
-			"/case/away":                             page.NewStored("policy", true, []byte("abc")),
-			"/car/trunk-release-fails/en-GB/offline": page.NewStored("", false, []byte("def")),
+		Offline: true, Beside: func(*guide.Guide) map[string]page.Stored {
+			return map[string]page.Stored{
+				"/case/away": page.NewStored("policy", true, []byte("abc")),
+				"/car/trunk-release-fails/en-GB/offline": page.NewStored("", false,
+					[]byte("def")),
+			}
 		}}
 	for base, l := range listed(t, New([]*guide.Guide{trunk(t)}, o)) {
 		away, car := l.Files["/case/away"], l.Files["/car/trunk-release-fails/en-GB/offline"]

@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -31,13 +29,14 @@ type file struct {
 	static bool   // also served at its path; a guide's page is served by state instead
 	policy string // content security policy; empty: that of a guide's page
 	tag    string
+	hash   string
 }
 
 const pageKind, scriptKind = "text/html; charset=utf-8", "text/javascript; charset=utf-8"
 
 func newFile(kind string, plain []byte, static bool) file {
-	return file{page.NewBody(kind, plain), plain, kind, static, "",
-		`W/"` + hash(plain)[:16] + `"`}
+	sum := hash(plain)
+	return file{page.NewBody(kind, plain), plain, kind, static, "", `W/"` + sum[:16] + `"`, sum}
 }
 
 // hash returns the SHA-256 of a file as phones compute it.
@@ -61,35 +60,6 @@ func (f file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.Send(w, r, http.StatusOK)
 }
 
-// files returns all files, by path.
-func (s *Server) files() map[string]file {
-	files := map[string]file{"/icon.svg": newFile("image/svg+xml", icon, true)}
-	for _, size := range []int{192, 512} {
-		files[fmt.Sprintf("/icon-%d.png", size)] = newFile("image/png", iconPNG(size), true)
-	}
-	maps.Copy(files, s.homes())
-	for _, g := range s.guides {
-		for _, text := range g.Texts {
-			base := phone.Path(g, text)
-			screen := page.Draw(templates, "page", s.page(g, text, state{}))
-			files[base+"/offline"] = newFile(pageKind, screen, true)
-			files[base+"/away"] = newFile(pageKind, awayPage(g, text), true)
-			files[base+"/numbers"] = newDoc(page.Draw(templates, "numbers", newNumbers(g, text)))
-			for name, forPrint := range map[string]bool{"/article": false, "/print": true} {
-				files[base+name] = newDoc(page.Draw(templates, "article",
-					newArticle(g, text, forPrint)))
-				if s.recalls(g.Release) != "" { // a recalled release cannot be read either
-					files[base+name] = files[base+"/offline"]
-				}
-			}
-			files[phone.MorePath(g, text)] = newFile(scriptKind, phone.More(g, text), true)
-			files[base+"/app.webmanifest"] = newFile("application/manifest+json", manifest(g, text),
-				true)
-		}
-	}
-	return files
-}
-
 // newDoc returns a page to read or to print, which has a style sheet of its own.
 func newDoc(html []byte) file {
 	f := newFile(pageKind, html, true)
@@ -107,7 +77,7 @@ func (s *Server) newWorker() file {
 	lists := map[string]string{}
 	if s.keep {
 		for path, f := range s.lists {
-			lists[strings.TrimSuffix(path, listName)] = hash(f.plain)[:listHash]
+			lists[strings.TrimSuffix(path, listName)] = f.hash[:listHash]
 		}
 	}
 	list, err := json.Marshal(lists) // sorted by path, so the same content has the same script

@@ -18,10 +18,8 @@ package web
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --target=chrome80,firefox78,ios13.4 --outfile=phone/doc.min.css --log-level=warning
 
 import (
-	"html/template"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
 	"firststeps/internal/channel/phone"
@@ -41,17 +39,19 @@ type Server struct {
 	release func(id, name string) (*guide.Guide, bool)
 	today   func() string // YYYY-MM-DD
 	log     *slog.Logger
-	packs   map[*guide.Text]template.JS
-	offline map[string]file // files that are the same for everyone, by path
-	lists   map[string]file // what a phone stores of each guide, by path
+	sites   map[string]*site // by guide id
+	offline map[string]file  // files that are the same for everyone, by path
+	lists   map[string]file  // what a phone stores of each guide, by path
 	worker  file
-	firsts  sync.Map // first screens; see first
 	mux     *http.ServeMux
 	policy  string
 	keep    bool
 	desk    bool
 	contact *view.Contact
-	beside  map[string]page.Stored
+	partial bool
+	alone   bool // there is one guide, at "/"
+
+	besideOf func(*guide.Guide) map[string]page.Stored
 }
 
 // Options are the options of a Server.
@@ -74,15 +74,26 @@ type Options struct {
 	// Contact is how people reach the desk, or nil if unknown.
 	Contact *view.Contact
 
-	// Beside is what a phone also stores: pages of other packages, by path, as those serve them.
-	// One that ends in "/offline" belongs to the guide whose path is before that.
-	Beside map[string]page.Stored
+	// Beside returns what a phone also stores of a guide: pages of other packages, by path, as
+	// those serve them. One that ends in "/offline" belongs to the guide's language before that. It
+	// may be nil.
+	Beside func(*guide.Guide) map[string]page.Stored
+
+	// Partial reports that other guides follow: they are not proved yet. Until then "/" is a list,
+	// an unknown page may be one of theirs, and there is no worker, because phones would delete the
+	// guides that it does not name.
+	Partial bool
+
+	// Last is a server with the same options except Recalled, Release, Desk and Partial, or nil.
+	// Its pages of guides that are the same are not made again.
+	Last *Server
 }
 
-// New returns a server for guides, of which there must be at least one.
+// New returns a server for guides, of which there must be at least one unless they are partial.
 func New(guides []*guide.Guide, o Options) *Server {
 	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, desk: o.Desk,
-		contact: o.Contact, beside: o.Beside, mux: http.NewServeMux()}
+		contact: o.Contact, partial: o.Partial, alone: len(guides) == 1 && !o.Partial,
+		besideOf: o.Beside, mux: http.NewServeMux()}
 	if s.release = o.Release; s.release == nil {
 		s.release = func(string, string) (*guide.Guide, bool) { return nil, false }
 	}
@@ -91,22 +102,19 @@ func New(guides []*guide.Guide, o Options) *Server {
 	}
 	s.policy = page.Policy([]string{page.Guard, script, page.Self},
 		[]string{page.Style, phone.ToolStyle})
-	s.packs = map[*guide.Text]template.JS{}
-	for _, g := range guides {
-		for _, text := range g.Texts {
-			s.packs[text] = template.JS(phone.PackFirst(g, text, s.voice(g, text)))
-		}
-	}
+	s.newSites(o.Last)
 	s.offline = s.files()
 	s.lists = s.newLists()
-	s.worker = s.newWorker()
 	s.routes()
 	return s
 }
 
 func (s *Server) routes() {
 	s.mux.HandleFunc("GET /{$}", s.home)
-	s.mux.HandleFunc("GET /sw.js", s.worker.ServeHTTP)
+	if !s.partial {
+		s.worker = s.newWorker()
+		s.mux.HandleFunc("GET /sw.js", s.worker.ServeHTTP)
+	}
 	s.mux.HandleFunc("GET /{guide}/{language}", s.guide)
 	articles := map[string]http.Handler{}
 	for _, g := range s.guides {
@@ -145,6 +153,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		if s.partial { // it may be for a guide that follows
+			s.notReady(w, r)
+			return
+		}
 		s.errorPage(w, r, http.StatusMethodNotAllowed)
 		return
 	}
@@ -190,12 +202,13 @@ func (s *Server) first(g *guide.Guide, text *guide.Text, st state) file {
 		old     bool
 	}
 	k := key{text, st.Country.ISO, st.Sure, st.Today > g.ReviewBy}
-	if f, ok := s.firsts.Load(k); ok {
+	firsts := &s.sites[g.ID].firsts
+	if f, ok := firsts.Load(k); ok {
 		return f.(file)
 	}
 	f := newFile("text/html; charset=utf-8", page.Draw(templates, "page", s.page(g, text, st)),
 		false)
-	s.firsts.Store(k, f)
+	firsts.Store(k, f)
 	return f
 }
 
@@ -210,7 +223,7 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) pageData {
 	p := newPage(g, text, st)
 	p.Voice = s.voice(g, text)
 	if st.Recalled == "" && !st.Plain {
-		p.Pack = s.packs[text]
+		p.Pack = s.sites[g.ID].packs[text]
 	}
 	return p
 }
@@ -220,7 +233,7 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) pageData {
 func (s *Server) voice(g *guide.Guide, text *guide.Text) view.Messages {
 	v := view.MessagesFor(text.Language)
 	v.At = s.contact
-	if len(s.guides) == 1 {
+	if s.alone {
 		v.All = ""
 	}
 	if !s.desk || g.Desk == "" {

@@ -102,7 +102,9 @@ type Messages struct {
 	HomeOthers string `json:"-"` // heading of the others
 	HomeSearch string `json:"-"` // labels the field that searches a long list
 	HomeNone   string `json:"-"` // the search finds no guide
-	Languages  string `json:"-"` // names the links to other languages, for screen readers
+
+	HomePartial string `json:"-"` // labels a link to the same page: other guides follow
+	Languages   string `json:"-"` // names the links to other languages, for screen readers
 
 	Trouble string `json:"-"`
 }
