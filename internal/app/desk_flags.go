@@ -61,18 +61,19 @@ type deskServer struct {
 	*service.Desk
 	*telemetry.Metrics
 	entryPoints
-	db     *database // nil if the desk is off
-	signer *signer   // nil if the log is not signed
+	guides func() *catalog.Library // in service
+	db     *database               // nil if the desk is off
+	signer *signer                 // nil if the log is not signed
 	cancel context.CancelFunc
 	all    sync.WaitGroup
 }
 
-// newDeskServer returns a desk that is not started. guides returns the guides in service now; lib
-// has those at the start. ending is closed when the server accepts no new requests.
-func (m *Main) newDeskServer(k serveOptions, lib *catalog.Library, guides func() *catalog.Library,
-	log *slog.Logger, ending <-chan struct{}) (*deskServer, error) {
+// newDeskServer returns a desk that is not started. guides returns the guides in service now.
+// ending is closed when the server accepts no new requests.
+func (m *Main) newDeskServer(k serveOptions, guides func() *catalog.Library, log *slog.Logger,
+	ending <-chan struct{}) (*deskServer, error) {
 	d := newDesk(guides, m.Now, log)
-	w := &deskServer{Desk: d, entryPoints: entryPoints{
+	w := &deskServer{Desk: d, guides: guides, entryPoints: entryPoints{
 		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Stop: ending,
 			Guides: inService(guides), Contact: k.reach()}),
 		gate: integrations.New(d, integrations.Options{Now: m.Now, Log: log,
@@ -106,30 +107,49 @@ func (m *Main) newDeskServer(k serveOptions, lib *catalog.Library, guides func()
 		DatabaseOpen: func() bool { return w.db.works() && !d.StoreUnresponsive() },
 		Outbox:       w.outbox})
 	w.Tracer = telemetry.NewTracer(m.LookupEnv, log)
-	d.Canary = canary(lib)
 	d.Keep, d.OnOccurrence, d.Alarm = k.retention.duration(), w.Metrics.Count,
 		alarms{k.alarmURL, log}.raise
 	return w, nil
 }
 
-// start opens the database in the background and starts the desk's own work, until stop is called.
-// It serves metrics at addr, unless that is empty. opened is called once the database is open.
-func (w *deskServer) start(ctx context.Context, addr string, opened func(rows)) error {
+// start serves metrics at addr, unless that is empty. Once whole is closed, it opens the database
+// in the background and starts the desk's own work, until stop is called. opened is called once the
+// database is open.
+func (w *deskServer) start(ctx context.Context, addr string, whole <-chan struct{},
+	opened func(rows)) error {
 	// not ctx itself: requests in progress outlive the signal
 	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := serveAdmin(ctx, addr, w.Handler(), w.Log); err != nil {
 		return err
 	}
 	w.all.Go(func() { w.Tracer.Run(ctx) })
-	if w.db != nil {
-		w.db.begin(ctx, &w.all, func(r rows) { w.Open(r); w.gate.Open(r); opened(r) })
-		w.all.Go(func() { w.Run(ctx) })
-		if w.signer != nil {
-			w.all.Go(func() { w.signer.run(ctx, w) })
-		}
-		w.all.Go(func() { w.gate.Run(ctx) })
+	if w.db == nil {
+		return nil
+	}
+	select {
+	case <-whole:
+		w.run(ctx, opened)
+	default:
+		w.all.Go(func() {
+			select {
+			case <-whole:
+				w.run(ctx, opened)
+			case <-ctx.Done():
+			}
+		})
 	}
 	return nil
+}
+
+// run starts the desk's own work.
+func (w *deskServer) run(ctx context.Context, opened func(rows)) {
+	w.Canary = canary(w.guides())
+	w.db.begin(ctx, &w.all, func(r rows) { w.Open(r); w.gate.Open(r); opened(r) })
+	w.all.Go(func() { w.Run(ctx) })
+	if w.signer != nil {
+		w.all.Go(func() { w.signer.run(ctx, w) })
+	}
+	w.all.Go(func() { w.gate.Run(ctx) })
 }
 
 // canary returns the test case that is handed over to check the desk end to end. Its text says so,

@@ -44,7 +44,7 @@ func wire(t testing.TB, o serveOptions, heard io.Writer) *wired {
 	lib := guidetest.Library(t)
 	ending, opened, limits := make(chan struct{}), make(chan struct{}), newLimits(m.Now, o.proxies)
 	log := slog.New(slog.NewTextHandler(heard, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	w, err := m.newDeskServer(o, lib, func() *catalog.Library { return lib }, log, ending)
+	w, err := m.newDeskServer(o, func() *catalog.Library { return lib }, log, ending)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,9 @@ func wire(t testing.TB, o serveOptions, heard io.Writer) *wired {
 	served.Config = &s.http
 	served.Start()
 	t.Cleanup(func() { close(ending); served.Close(); w.stop() })
-	if err := w.start(t.Context(), "", func(rows) { close(opened) }); err != nil {
+	whole := make(chan struct{})
+	close(whole)
+	if err := w.start(t.Context(), "", whole, func(rows) { close(opened) }); err != nil {
 		t.Fatal(err)
 	}
 	<-opened

@@ -9,17 +9,20 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"firststeps/internal/guide"
 	"firststeps/internal/guide/catalog"
 	"firststeps/internal/guide/diag"
 	"firststeps/internal/guide/recall"
 )
 
 // pollInterval is how often guides and recall list are checked for changes.
-const pollInterval = 2 * time.Second
+const pollInterval = time.Second
 
 // maxLoggedFindings is how many findings of refused guides are logged; firststeps verify shows them
 // all.
@@ -28,20 +31,64 @@ const maxLoggedFindings = 10
 // pages are the pages in service. They are replaced as a whole, and only by guides that were proved
 // and a list of recalls that was signed. If these are refused, the old pages stay in service, and
 // the log has the reason.
+//
+// The guides of a folder are proved while the server listens. Until all are, the pages are those of
+// the guides that are proved so far.
 type pages struct {
 	now   atomic.Pointer[http.Handler]
 	build func(*catalog.Library, recall.List) http.Handler
 	log   *slog.Logger
 
+	mu       sync.Mutex                      // held while pages are replaced
 	lib      atomic.Pointer[catalog.Library] // that the current pages were built from
 	recalled recall.List
+	whole    chan struct{} // closed once all guides are in service
+
+	proved *catalog.Library // by the last reload, whether or not all were
+	proofs proofs
 }
 
-func (p *pages) serve(lib *catalog.Library, recalled recall.List) {
-	p.recalled = recalled
-	h := p.build(lib, recalled)
+func newPages(log *slog.Logger, recalled recall.List) *pages {
+	p := &pages{log: log, recalled: recalled, whole: make(chan struct{})}
+	p.lib.Store(&catalog.Library{})
+	return p
+}
+
+// replace puts other guides, another list of recalls or both into service. nil keeps the current
+// ones. If both are nil, it builds their pages again.
+func (p *pages) replace(lib *catalog.Library, recalled *recall.List) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if lib == nil {
+		lib = p.lib.Load()
+	}
+	if recalled != nil {
+		p.recalled = *recalled
+	}
+	h := p.build(lib, p.recalled)
 	p.now.Store(&h)
 	p.lib.Store(lib)
+	if lib.Whole() && !p.ready() {
+		close(p.whole)
+	}
+}
+
+// ready reports whether all guides are in service.
+func (p *pages) ready() bool {
+	select {
+	case <-p.whole:
+		return true
+	default:
+		return false
+	}
+}
+
+// missing says for /readyz how many guides are not in service yet; it is empty if none is missing.
+func (p *pages) missing() string {
+	if lib := p.lib.Load(); !p.ready() {
+		return fmt.Sprintf("%d of %d guides are proved\n", len(lib.All()), lib.Size())
+	}
+	return ""
 }
 
 // ServeHTTP serves the current pages.
@@ -49,24 +96,56 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	(*p.now.Load()).ServeHTTP(w, r)
 }
 
-// reload puts changed guides into service if they are proved.
+// until returns a handler that serves only the pages until all guides are in service: the desk
+// knows every guide or does not answer, since a phone takes "unknown guide" as final.
+func (p *pages) until(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p.ready() {
+			next.ServeHTTP(w, r)
+			return
+		}
+		p.ServeHTTP(w, r)
+	})
+}
+
+// reload puts the guides of a folder into service once all are proved. Before that has happened for
+// the first time, it serves each as it is proved. Only what has changed is proved.
 func (p *pages) reload(dir string) {
-	lib, found := catalog.Open(os.DirFS(dir), catalog.Options{Last: p.lib.Load()})
+	lib, found := catalog.Open(os.DirFS(dir), catalog.Options{Last: p.proved, Proved: p.keep,
+		// a guide that was refused meanwhile may be again as it is in service
+		Kept: append(p.lib.Load().Proofs(), p.proofs.kept...)})
 	if len(found) > 0 {
 		p.refuse(located(found, dir))
 		return
 	}
-	p.serve(lib, p.recalled)
+	p.keep(lib)
+}
+
+// keep keeps what is proved, so that it is not proved again, and puts it into service if it is
+// whole, or if nothing whole is in service and no guide would be lost.
+func (p *pages) keep(lib *catalog.Library) {
+	p.proved = lib
+	p.proofs.save(lib, p.log)
+	last := p.lib.Load()
+	if !lib.Whole() && (p.ready() || slices.ContainsFunc(last.All(), func(g *guide.Guide) bool {
+		_, ok := lib.Guide(g.ID)
+		return !ok
+	})) {
+		return
+	}
+	p.replace(lib, nil)
 	for _, g := range lib.All() {
-		p.log.Info("guide in service", "guide", g.ID, "version", g.Version,
-			"release", g.Release[:8])
+		if was, ok := last.Guide(g.ID); !ok || was != g {
+			p.log.Info("guide in service", "guide", g.ID, "version", g.Version,
+				"release", g.Release[:8])
+		}
 	}
 }
 
 // refuse logs why changed guides were refused: the first findings, one per line, as authors know
 // them.
 func (p *pages) refuse(found diag.List) {
-	p.log.Error("changed guides refused, the old ones stay in service", "findings", len(found))
+	p.log.Error("guides refused, those in service stay", "findings", len(found))
 	for _, f := range found[:min(len(found), maxLoggedFindings)] {
 		p.log.Error("finding", "rule", f.ID, "at", f.Position(), "message", f.Message,
 			"path", f.Path, "fix", f.Fix)
@@ -84,7 +163,7 @@ func (p *pages) recall(r recalls) {
 			r.file, "number", p.recalled.Number, "err", err)
 		return
 	}
-	p.serve(p.lib.Load(), list)
+	p.replace(nil, &list)
 	p.log.Info("recall list in service", "number", list.Number, "releases", len(list.Reasons))
 }
 
@@ -105,18 +184,14 @@ type source struct {
 	reload func()
 }
 
-// sources returns the sources that are set and may change: the folder of guides and the list of
-// recalls.
-func (p *pages) sources(dir string, r recalls) (all []*source) {
-	if r.file != "" {
-		all = append(all, newSource(func() uint64 { return contents(r.file) },
-			func() { p.recall(r) }))
-	}
-	if dir != "" {
-		all = append(all, newSource(func() uint64 { return fingerprint(dir) },
-			func() { p.reload(dir) }))
-	}
-	return all
+// folder returns the folder of guides as a source.
+func (p *pages) folder(dir string) *source {
+	return newSource(func() uint64 { return fingerprint(dir) }, func() { p.reload(dir) })
+}
+
+// recallList returns the list of recalls as a source.
+func (p *pages) recallList(r recalls) *source {
+	return newSource(func() uint64 { return contents(r.file) }, func() { p.recall(r) })
 }
 
 // newSource returns a source. Changes from now on count, even if it is first checked later.
@@ -131,7 +206,8 @@ func (s *source) check() {
 }
 
 // poll checks the sources at each interval and on each receive from changed, until ctx is done.
-func poll(ctx context.Context, interval time.Duration, changed <-chan struct{}, sources []*source) {
+func poll(ctx context.Context, interval time.Duration, changed <-chan struct{},
+	sources ...*source) {
 	for tick := time.NewTicker(interval); ; {
 		select {
 		case <-ctx.Done():

@@ -63,14 +63,14 @@ func TestReleaseIsRecalledWithoutRestart(t *testing.T) {
 	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
 	var log lockedBuffer
 	to := slog.New(slog.NewTextHandler(&log, nil))
-	p := &pages{log: to,
-		build: program(nil, nil).pages(serveOptions{offline: true}, to, &deskServer{})}
-	check := p.sources("", o.recalls)[0].check
 	first, err := o.open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.serve(lib, first)
+	p := newPages(to, first)
+	p.build = program(nil, nil).pages(serveOptions{offline: true}, to, &deskServer{})
+	check := p.recallList(o.recalls).check
+	p.replace(lib, nil)
 	expect := func(when string, recalled bool, logged string) {
 		t.Helper()
 		check()
@@ -127,14 +127,14 @@ func TestGuidesAndRecallsChangeIndependently(t *testing.T) {
 	}
 	o := newOffice(t)
 	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
-	p := &pages{log: slog.New(slog.DiscardHandler),
-		build: func(lib *catalog.Library, l recall.List) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				_, _ = fmt.Fprint(w, trunkOf(t, lib).Texts[0].Title, " ", l.Number)
-			})
-		}}
-	sources := p.sources(dir, o.recalls)
-	p.serve(lib, recall.List{Number: 1})
+	p := newPages(slog.New(slog.DiscardHandler), recall.List{Number: 1})
+	p.build = func(lib *catalog.Library, l recall.List) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = fmt.Fprint(w, trunkOf(t, lib).Texts[0].Title, " ", l.Number)
+		})
+	}
+	sources := []*source{p.folder(dir), p.recallList(o.recalls)}
+	p.keep(lib)
 	title := "The boot lid will not open"
 	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-GB.yaml"),
 		"title: "+trunkOf(t, lib).Text("en-GB").Title, "title: "+title)
@@ -155,7 +155,7 @@ func TestPollUntilTheEnd(t *testing.T) {
 	mark, reloads := uint64(0), make(chan bool)
 	s := newSource(func() uint64 { mark++; return mark }, func() { reloads <- true })
 	ended := make(chan bool)
-	go func() { poll(ctx, time.Millisecond, nil, []*source{s}); close(ended) }()
+	go func() { poll(ctx, time.Millisecond, nil, s); close(ended) }()
 	for range 3 {
 		<-reloads
 	}

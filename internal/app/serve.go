@@ -109,7 +109,7 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	lib, err := open(cmd)
+	lib, err := atStart(dir)
 	if err != nil {
 		return err
 	}
@@ -117,15 +117,15 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 	if err != nil {
 		return failed{err}
 	}
-	pages := &pages{log: log}
+	pages := newPages(log, recalled)
 	// closed when the server accepts no new requests: event streams then tell clients to reconnect
 	ending := make(chan struct{})
-	w, err := m.newDeskServer(o, lib, pages.lib.Load, log, ending)
+	w, err := m.newDeskServer(o, pages.lib.Load, log, ending)
 	if err != nil {
 		return failed{err}
 	}
 	pages.build = m.pages(o, log, w)
-	pages.serve(lib, recalled)
+	pages.replace(lib, nil)
 	ctx, stop := context.WithCancel(cmd.Context())
 	defer stop()
 	changed := make(chan struct{}, 1)
@@ -136,8 +136,8 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 		}
 	}
 	staff := newSource(func() uint64 { return uint64(w.Staff()) },
-		func() { pages.serve(pages.lib.Load(), pages.recalled) })
-	go poll(ctx, pollInterval, changed, append(pages.sources(dir, o.recalls), staff))
+		func() { pages.replace(nil, nil) })
+	go poll(ctx, pollInterval, changed, staff, pages.recallList(o.recalls))
 
 	socket, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
@@ -156,13 +156,26 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 	}
 	handlers[car.Pattern] = car.New(car.Options{Guide: releaseLookup(pages.lib.Load),
 		Guides: inService(pages.lib.Load), Log: log})
-	s := newServer(withDesk(pages, handlers, limits, w.Metrics), log, m.Now)
-	s.state, s.notify, s.secure = w.state, m.notify, strings.HasPrefix(screens.Origin, "https://")
+	s := newServer(pages.until(withDesk(pages, handlers, limits, w.Metrics)), log, m.Now)
+	s.state, s.missing, s.notify = w.state, pages.missing, m.notify
+	s.secure = strings.HasPrefix(screens.Origin, "https://")
 	s.watchdog = m.watchdog()
 	s.linger = func() { time.Sleep(time.Duration(o.stopDelay)); close(ending) }
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
+	if dir != "" {
+		file, err := m.proofsFile(o)
+		if err != nil {
+			log.Warn("proofs cannot be kept", "err", err)
+		}
+		folder := pages.folder(dir)
+		go func() {
+			pages.proofs = openProofs(file, log)
+			pages.reload(dir)
+			poll(ctx, pollInterval, nil, folder)
+		}()
+	}
 	// last, because serving the guides never waits for a database
-	if err := w.start(cmd.Context(), o.admin,
+	if err := w.start(cmd.Context(), o.admin, pages.whole,
 		func(r rows) { m.firstInvitation(ctx, r, screens) }); err != nil {
 		return failed{errors.Join(err, at.Close())}
 	}
@@ -245,6 +258,21 @@ func (m *Main) logger(o serveOptions) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(m.Stderr, options))
 	}
 	return slog.New(slog.NewTextHandler(m.Stderr, options))
+}
+
+// atStart returns the guides with which the server starts: the built-in ones or, if there is a
+// folder with guides, none yet.
+func atStart(dir string) (*catalog.Library, error) {
+	lib, found := &catalog.Library{}, diag.List(nil)
+	if dir == "" {
+		lib, found = catalog.BuiltIn()
+	} else {
+		_, found = catalog.Find(os.DirFS(dir))
+	}
+	if err := located(found, dir).Err(); err != nil {
+		return nil, failed{err}
+	}
+	return lib, nil
 }
 
 // open returns the guides to use: the built-in ones, or those of --guides.

@@ -210,31 +210,74 @@ func TestServerHasLimits(t *testing.T) {
 
 func TestGuidesOfAFolder(t *testing.T) {
 	short.Skip(t)
-	dir := guidesFolder(t)
-	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"),
-		"title: The trunk will not open", "title: The lid will not open")
+	dir := smallFolder(t)
+	edit(t, filepath.Join(dir, "bell-rings/text/en-US.yaml"), "title: A fire alarm rings",
+		"title: A smoke alarm rings")
 	r := start(t, map[string]string{"FIRSTSTEPS_GUIDES": dir}, "--addr", "127.0.0.1:0")
-	if _, body := get(t, r.url+"/trunk-release-fails/en-US"); !strings.Contains(body,
-		"The lid will not open") {
+	opened(t, r)
+	if _, body := get(t, r.url+"/bell-rings/en-US"); !strings.Contains(body,
+		"A smoke alarm rings") {
 		t.Errorf("not the guide of the folder: %.300s", body)
 	}
 }
 
-func TestBrokenGuideIsNotServed(t *testing.T) {
+// smallFolder returns a copy of the small guides that may be changed.
+func smallFolder(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../../test/guidetest/guides")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestBrokenGuideIsNotUsed(t *testing.T) {
 	dir := guidesFolder(t)
 	edit(t, filepath.Join(dir, "trunk-release-fails/guide.yaml"), "start: life", "start: live")
 	text := read(t, filepath.Join(dir, "trunk-release-fails/guide.yaml"))
 	line := 1 + strings.Count(text[:strings.Index(text, "start: live")], "\n")
-	for _, args := range [][]string{{"--guides", dir, "--addr", "127.0.0.1:0"},
-		{"ask", trunk, "--guides", dir}} {
-		stdout, stderr, code := run(t, nil, "", args...)
-		if code != 1 || stdout != "" {
-			t.Errorf("%q: exit code %d, %q", args, code, stdout)
+	stdout, stderr, code := run(t, nil, "", "ask", trunk, "--guides", dir)
+	if code != 1 || stdout != "" {
+		t.Errorf("exit code %d, %q", code, stdout)
+	}
+	if want := fmt.Sprintf("%s/trunk-release-fails/guide.yaml:%d:", filepath.ToSlash(dir),
+		line); !strings.Contains(stderr, want) || !strings.Contains(stderr, "live") {
+		t.Errorf("no %q in %s", want, stderr)
+	}
+}
+
+// TestServesWhatIsProved checks that a server with a broken guide serves the others and the numbers
+// to call, is not ready, names the fault, and is ready once the fault is corrected.
+func TestServesWhatIsProved(t *testing.T) {
+	dir := smallFolder(t)
+	broken := filepath.Join(dir, "lamp-out", "guide.yaml")
+	edit(t, broken, "guide: lamp-out", "gide: lamp-out")
+	r := start(t, nil, "--addr", "127.0.0.1:0", "--guides", dir)
+	eventually(t, "the other guides are proved", func() bool {
+		status, body := get(t, r.url+"/readyz")
+		return status == http.StatusServiceUnavailable &&
+			body == "not ready: 4 of 5 guides are proved\n"
+	})
+	eventually(t, "the fault is logged", func() bool {
+		return strings.Contains(r.stderr.String(), "unknown-key at="+broken)
+	})
+	for path, want := range map[string]int{"/healthz": 200, "/": 200, "/bell-rings/en-US": 200,
+		"/lamp-out/en-US?t=life.none": 503, "/sw.js": 503, "/desk": 503,
+		"/car/bell-rings/en-US": 503, "/api/v1/desk": 503} {
+		status, body := get(t, r.url+path)
+		if status != want || path != "/healthz" && !strings.Contains(body, `href="tel:112"`) {
+			t.Errorf("%s: %d, %.300s", path, status, body)
 		}
-		if want := fmt.Sprintf("%s/trunk-release-fails/guide.yaml:%d:", filepath.ToSlash(dir),
-			line); !strings.Contains(stderr, want) || !strings.Contains(stderr, "live") {
-			t.Errorf("%q: no %q in %s", args, want, stderr)
+	}
+	edit(t, broken, "gide: lamp-out", "guide: lamp-out")
+	opened(t, r)
+	for _, path := range []string{"/lamp-out/en-US", "/sw.js", "/api/v1/desk", "/desk"} {
+		if status, body := get(t, r.url+path); status != http.StatusOK {
+			t.Errorf("%s: %d, %.300s", path, status, body)
 		}
+	}
+	if code := r.end(); code != 0 {
+		t.Errorf("exit code %d, %s", code, r.stderr)
 	}
 }
 

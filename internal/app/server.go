@@ -31,17 +31,18 @@ type server struct {
 	stopping atomic.Bool
 	linger   func()        // waits between reporting not ready and accepting no new connections
 	state    func() string // the desk's status in one line; empty without a desk
+	missing  func() string // why the guides are not ready, in one line; empty if they are
 	watchdog time.Duration // systemd's watchdog timeout; 0: no watchdog
 	notify   func(string)  // reports the status to the service manager
 	secure   bool          // clients use https, by a proxy
 }
 
-// newServer returns a server for pages. The guides behind them are loaded: it is ready until it is
-// to stop.
+// newServer returns a server for pages. It is ready until it is to stop.
 func newServer(pages http.Handler, log *slog.Logger, now func() time.Time) *server {
 	s := &server{
 		pages: page.Recovered(log, pages, internalError), log: log, now: now,
-		linger: func() {}, state: func() string { return "" }, notify: func(string) {},
+		linger: func() {}, notify: func(string) {},
+		state: func() string { return "" }, missing: func() string { return "" },
 	}
 	s.http = http.Server{
 		Handler:           http.HandlerFunc(s.logRequest),
@@ -75,6 +76,8 @@ func (s *server) route(w http.ResponseWriter, r *http.Request) {
 		s.pages.ServeHTTP(w, r)
 	case s.stopping.Load():
 		writeText(w, http.StatusServiceUnavailable, "shutting down\n")
+	case s.missing() != "":
+		writeText(w, http.StatusServiceUnavailable, "not ready: "+s.missing())
 	default:
 		// the guides are, whatever the status of the desk
 		writeText(w, http.StatusOK, "ready\n"+s.state())

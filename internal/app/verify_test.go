@@ -223,14 +223,14 @@ func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 		t.Fatal(found)
 	}
 	var log lockedBuffer
-	p := &pages{log: slog.New(slog.NewTextHandler(&log, nil)),
-		build: func(lib *catalog.Library, _ recall.List) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				_, _ = w.Write([]byte(trunkOf(t, lib).Release))
-			})
-		}}
-	check := p.sources(dir, recalls{})[0].check
-	p.serve(lib, recall.List{})
+	p := newPages(slog.New(slog.NewTextHandler(&log, nil)), recall.List{})
+	p.build = func(lib *catalog.Library, _ recall.List) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(trunkOf(t, lib).Release))
+		})
+	}
+	check := p.folder(dir).check
+	p.keep(lib)
 	served := func() string {
 		w := httptest.NewRecorder()
 		p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))

@@ -44,7 +44,7 @@ export function address(language, { t = '', c = '', p = '' } = {}) {
   return base(language) + (parts.length ? '?' + parts.join('&') : '')
 }
 
-// serve starts the program and waits until it prints its address. invitation is a promise of the
+// serve starts the program and waits until all its guides are proved. invitation is a promise of the
 // link for the first supervisor.
 export async function serve({ port = 0, args = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'firststeps-'))
@@ -64,6 +64,7 @@ export async function serve({ port = 0, args = [] } = {}) {
     child.once('error', reject)
     ended.then(() => reject(new Error('the program ended: ' + log)))
   })
+  while (!(await fetch(url + '/readyz')).ok) await new Promise(resolve => setTimeout(resolve, 50))
   const stop = async () => {
     child.kill('SIGKILL')
     await ended
