@@ -82,10 +82,15 @@ type server struct {
 // launch starts the program and waits until it prints its address.
 func launch(b *testing.B, args ...string) *server {
 	b.Helper()
-	s := &server{cmd: exec.Command(program(b),
+	return launchProgram(b, program(b), b.TempDir(), args...)
+}
+
+// launchProgram is launch for the program at a path, with the default folder of its database.
+func launchProgram(b *testing.B, at, state string, args ...string) *server {
+	b.Helper()
+	s := &server{cmd: exec.Command(at,
 		append(args, "--addr", "127.0.0.1:0", "--log-level", "error")...)}
-	// the default folder of its database
-	s.cmd.Env = append(os.Environ(), "STATE_DIRECTORY="+b.TempDir())
+	s.cmd.Env = append(os.Environ(), "STATE_DIRECTORY="+state)
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {
 		b.Fatal(err)
