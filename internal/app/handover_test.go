@@ -108,7 +108,7 @@ func TestDeskIsOfferedWhileStaffed(t *testing.T) {
 	for what, body := range map[string]string{"review": review, "case": string(sent)} {
 		for _, text := range []string{
 			"<h1 tabindex=\"-1\"", "No one is at this desk now", `href="tel:02079460000"`,
-			`href="tel:&#43;44800887766"`, "How soon is it needed? Medicine, within hours.",
+			`href="tel:&#43;44800887766"`, "How soon do you need it? Medicine, within hours.",
 		} {
 			if !strings.Contains(body, text) {
 				t.Errorf("%s: no %q", what, text)

@@ -28,9 +28,9 @@ func TestAnswersAreReadOut(t *testing.T) {
 	c := stranded()
 	c.Details.Inside, c.Details.NeededBy = "", ""
 	for language, want := range map[string][]string{
-		"en-US": {"How soon is it needed? Medicine, within hours.",
+		"en-US": {"How soon do you need it? Medicine, within hours.",
 			"Where are the keys? Inside, and the car is locked."},
-		"en-GB": {"How soon is it needed? Medicine, within hours.",
+		"en-GB": {"How soon do you need it? Medicine, within hours.",
 			"Where are the keys? Inside, and the car is locked."},
 	} {
 		c.Report, c.Language = reportOf(g, language, answers), language
@@ -83,7 +83,7 @@ func TestTextHasWhatAHelperAsksFor(t *testing.T) {
 	c.Details.Place.Measured = time.Time{}
 	c.Urgency = guide.NotUrgent
 	c.Report = reportOf(trunk(t), "en-US", "life.none~place.parked~need.soon~keys.here")
-	if text := desk.Text(c); !strings.Contains(text, "Something else that I need today") ||
+	if text := desk.Text(c); !strings.Contains(text, "Some time today") ||
 		!strings.Contains(text, "Where are the keys? With me") {
 		t.Error(text)
 	}
@@ -96,7 +96,7 @@ func TestTextKeepsTheNeed(t *testing.T) {
 	c.Report = reportOf(trunk(t), "en-GB", "life.none~place.parked~need.device")
 	c.Details.Place.Words = strings.Repeat("behind the third tree ", 90)
 	if got := desk.Text(c); gsm.Parts(got) != 2 ||
-		!strings.Contains(got, "How soon is it needed? A medical device, soon.") ||
+		!strings.Contains(got, "How soon do you need it? A medical device, soon.") ||
 		!strings.Contains(got, "I am here: behind") {
 		t.Errorf("%d parts: %s", gsm.Parts(got), got)
 	}

@@ -28,7 +28,7 @@ func TestConversations(t *testing.T) {
 		see         []string // in this order
 	}{
 		"answers": {"", "8\n7\n", "life.none~place.parked",
-			[]string{"Is anyone", "Where is the car", "How soon is it needed", "Take care"}},
+			[]string{"Is anyone", "Where is the car", "How soon do you need it", "Take care"}},
 		"a number with a full stop, and spaces": {"", " 8. \n", "life.none",
 			[]string{"Where is the car"}},
 		"the last line has no end": {"", "8", "life.none",

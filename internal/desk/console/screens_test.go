@@ -228,8 +228,8 @@ func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
 	}
 }
 
-// TestOnlyWhatTheGuideAsksIsMissing checks that the operator is not told to ask for what the guide of
-// the case does not ask about, and that fields have the values of the answers.
+// TestOnlyWhatTheGuideAsksIsMissing checks that the operator is not told to ask for what the guide
+// of the case does not ask about, and that fields have the values of the answers.
 func TestOnlyWhatTheGuideAsksIsMissing(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
