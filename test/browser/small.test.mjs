@@ -57,6 +57,7 @@ test('a card with steps keeps its number in sight; a beat and a timer start by a
   await page.goto(server.url + address('en-US') + '#t=life.down')
   await page.getByText('100–120 times a minute').waitFor()
   await page.locator('.bar.stays').waitFor()
+  assert.equal(await page.locator('.say + h2 + ol.do + .tools').count(), 1, 'the steps come before the tools')
   await page.locator('footer').scrollIntoViewIfNeeded()
   assert.ok((await page.locator('a.call').first().boundingBox()).y >= 0, 'the number is in sight')
   const beat = page.getByRole('button', { name: 'Beat the time' }), timer = page.getByRole('button', { name: 'Start a timer: 2 min' })

@@ -85,9 +85,10 @@ export function tools(v, g, { t: { n }, call }) {
     }), out, cues)
   }
   // what to do while the call goes on may be long: the number stays in sight
-  if (main.querySelector('.say ~ ol.do')) document.querySelector('.bar').classList.add('stays')
+  const then = main.querySelector('.say ~ ol.do')
+  if (then) document.querySelector('.bar').classList.add('stays')
   // never before the answers: they must not move under the thumb when the second file arrives
-  const before = main.querySelector('.choices') || main.querySelector('.say')
+  const before = main.querySelector('.choices') || then || main.querySelector('.say')
   before ? before.after(box) : main.append(box)
   if (quiet) {
     const out = button(v.leave, () => leavePage(g.b))
