@@ -46,7 +46,6 @@ const (
 	fewFlags       = "few-flags"
 	shortLists     = "short-lists"
 	linesDiffer    = "lines-differ"
-	rescueInDanger = "rescue-in-danger"
 )
 
 // roadsideRules are only for guides about cars beside a road.
@@ -76,7 +75,6 @@ func Rules() []string {
 		triesInBudget, roadsideFirst, cautionNegated, urgentToHelp, unsureIsWorst, emergencyNext,
 		harmless, unsureOffered,
 		ownRules, numberKnown, stepSearches, helpInReach, fewFlags, shortLists, linesDiffer,
-		rescueInDanger,
 	}
 	slices.Sort(ids)
 	return ids

@@ -32,7 +32,6 @@ type node struct {
 	place    bool
 	class    string
 	harmless bool // or it is a rescue
-	rescue   bool
 	tries    int
 	who      string // whom it calls
 	urgency  int    // of a disposition
@@ -129,7 +128,6 @@ func (m *model) addNodes() error {
 		s := m.file.Steps[id]
 		m.add(&node{
 			id: id, kind: step, class: s.Class, harmless: s.Harmless || s.Rescue, tries: s.Tries,
-			rescue:   s.Rescue,
 			who:      s.Call.Who,
 			cautions: s.Cautions, notes: s.Notes,
 		}, s.Outcomes)

@@ -134,9 +134,6 @@ func (e *examination) checkNodes() {
 		if n.kind == step && !n.harmless {
 			e.fault(harmless, n.id, "")
 		}
-		if n.rescue && !n.callsEmergency() && n.urgency != emergency {
-			e.fault(rescueInDanger, n.id, "")
-		}
 		if n.kind == step && n.callsEmergency() && n.class != "search" {
 			e.fault(stepSearches, n.id, "")
 		}
