@@ -59,7 +59,7 @@ export async function engineScreen(at, language, heading) {
     dial: s.emergency.dial.map(d => `tel:${d.number} ${d.label || ''}`),
     other: s.call?.who === 'non-emergency' && s.call.number ? 'tel:' + s.call.number : '',
     donts: [...s.cautions.map(c => card || s.kind === 'question' ? `${c.text} ${c.why}` : c.text), ...(s.remember || []).map(c => c.text)],
-    do: s.do || [],
+    do: [...(s.do || []), ...(s.then || [])],
     say: s.call?.say || [],
     fails: s.call?.fails || [],
     wait: s.wait || [],
