@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -98,29 +97,31 @@ func newOpener(fsys fs.FS, options Options, prove prover) *opener {
 	return o
 }
 
-// openAll sends each folder to done once it is proved or has findings: first those that need no
-// proof, then emergencies, then the others.
+// openAll sends each folder to done once it is proved or has findings. Emergencies are proved as
+// soon as they are read, and the others once all are read.
 func (o *opener) openAll(names []string, done chan<- *folder) {
 	all := make([]*folder, len(names))
-	parallel(len(names), runtime.GOMAXPROCS(0), func(i int) {
-		if all[i] = o.read(names[i]); all[i].settled() {
-			done <- all[i]
+	parallel(len(names), func(i int) {
+		f := o.read(names[i])
+		if !f.settled() && f.releases[0].guide.Emergency {
+			o.proveAll(f)
+		}
+		if all[i] = f; f.settled() {
+			done <- f
 		}
 	})
-	all = slices.DeleteFunc(all, (*folder).settled)
-	inOrder(all)
-	parallel(len(all), min(maxProofs, runtime.GOMAXPROCS(0)), func(i int) {
-		o.proveAll(all[i])
-		done <- all[i]
+	rest := slices.DeleteFunc(all, (*folder).settled)
+	parallel(len(rest), func(i int) {
+		o.proveAll(rest[i])
+		done <- rest[i]
 	})
 }
 
-// parallel calls do for each i below n, with at most limit calls at one time. It begins them in
-// order.
-func parallel(n, limit int, do func(i int)) {
+// parallel calls do for each i below n, on all processors, but at most maxProofs at one time.
+func parallel(n int, do func(i int)) {
 	var next atomic.Int64
 	var all sync.WaitGroup
-	for range min(n, limit) {
+	for range min(n, maxProofs, runtime.GOMAXPROCS(0)) {
 		all.Go(func() {
 			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
 				do(int(i))
@@ -134,17 +135,6 @@ func parallel(n, limit int, do func(i int)) {
 func (f *folder) settled() bool {
 	return len(f.found) > 0 ||
 		!slices.ContainsFunc(f.releases, func(r *release) bool { return !r.proved })
-}
-
-// inOrder sorts folders in the order of their proofs: emergencies come first.
-func inOrder(all []*folder) {
-	rank := func(f *folder) int {
-		if f.releases[0].guide.Emergency {
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(all, func(a, b *folder) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
 // read compiles the guide in a folder, and its former releases. If no file has changed since the
