@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"maps"
+	"runtime"
 	"sync"
 
 	"firststeps/internal/channel/phone"
@@ -43,8 +44,10 @@ func (s *Server) newSites(last *Server) {
 		changed = append(changed, s.sites[g.ID])
 	}
 	var all sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0)) // more at one time only need more memory
 	for _, one := range changed {
-		all.Go(func() { one.draw(s) })
+		free <- struct{}{}
+		all.Go(func() { one.draw(s); <-free })
 	}
 	all.Wait()
 }
