@@ -12,6 +12,8 @@ import (
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/compile"
+	"firststeps/internal/guide/diag"
 	"firststeps/internal/guide/mutate"
 	"firststeps/internal/guide/scenario"
 )
@@ -23,35 +25,44 @@ const scoreFile = "docs/mutation-score.md"
 // mutate plants faults in each guide, and reports how many are found.
 func (m *Main) mutate(dirs []guideDir, o verifyOptions) error {
 	var scores []mutate.Score
+	var weak diag.List
 	for _, d := range dirs {
-		score, err := m.mutateOne(d)
+		score, err := m.mutateOne(d, o)
 		if err != nil {
 			return err
 		}
+		proof := d.with(score)
 		if o.write {
-			if err := d.recordScore(score); err != nil {
+			if err := d.writeProof(proof); err != nil {
 				return failed{err}
 			}
 		}
+		if g, found := compile.Guide(d.files); len(found) == 0 {
+			_, found = catalog.FaultsIn(d.files, proof, g)
+			weak = append(weak, within(found, d.name)...)
+		}
 		scores = append(scores, score)
 	}
+	var err error
 	switch {
 	case bool(o.json):
-		return m.printJSON(scores)
+		err = m.printJSON(scores)
 	case bool(o.write):
-		return recordScores(scores)
+		err = recordScores(scores)
 	}
-	_, err := fmt.Fprint(m.Stdout, mutate.Document("", scores))
-	return writeError(err)
+	if len(weak) > 0 && err == nil {
+		err = failed{weak}
+	}
+	return err
 }
 
-// recordScore adds a score to the recorded proof of a guide.
-func (d guideDir) recordScore(s mutate.Score) error {
+// with returns the recorded proof of a guide with a score.
+func (d guideDir) with(s mutate.Score) catalog.Proof {
 	all, safe := s.Share(false), s.Share(true)
 	proof := catalog.ReadProof(d.files)
-	proof.Faults = &catalog.Faults{Release: s.Release, Rules: s.Rules, Planted: all.Counted,
-		All: all.ByAll(), Safety: safe.ByAll()}
-	return d.writeProof(proof)
+	proof.Faults = &catalog.Faults{Release: s.Release, Stories: catalog.Stories(d.files),
+		Rules: s.Rules, Planted: all.Counted, All: all.ByAll(), Safety: safe.ByAll()}
+	return proof
 }
 
 // recordScores replaces the sections of these guides in the document of scores, if the current
@@ -70,7 +81,7 @@ func recordScores(scores []mutate.Score) error {
 	return nil
 }
 
-func (m *Main) mutateOne(d guideDir) (mutate.Score, error) {
+func (m *Main) mutateOne(d guideDir, o verifyOptions) (mutate.Score, error) {
 	story, err := d.storyCheck()
 	if err != nil {
 		return mutate.Score{}, failed{err}
@@ -85,13 +96,10 @@ func (m *Main) mutateOne(d guideDir) (mutate.Score, error) {
 			failed{errors.Join(errors.New("the guide is not proved"),
 				within(found, d.name).Err())}
 	}
-	all, safe := score.Share(false), score.Share(true)
-	fmt.Fprintf(m.Stderr,
-		"%s %s: %d faults count, %.1f %% found by the proof, %.1f %% with stories; of %d that "+
-			"touch safety %.1f %% and %.1f %%; %d survivors without a reason, %.0f s\n",
-		score.Guide, score.Version, all.Counted, all.ByProof(), all.ByAll(), safe.Counted,
-		safe.ByProof(), safe.ByAll(), len(score.Unexplained()), m.Now().Sub(begin).Seconds())
-	return score, nil
+	if !o.json {
+		_, err = fmt.Fprintf(m.Stdout, "%s  %.0f s\n", score, m.Now().Sub(begin).Seconds())
+	}
+	return score, writeError(err)
 }
 
 // storyCheck returns a function that returns the name of the first story that fails in a guide. It

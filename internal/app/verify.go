@@ -135,7 +135,7 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 	}
 	if r.Proved {
 		var weak diag.List
-		r.Faults, weak = catalog.FaultsIn(before, g)
+		r.Faults, weak = catalog.FaultsIn(d.files, before, g)
 		if r.Faults == nil && bool(o.release) {
 			weak = diag.List{unmeasured}
 		}
@@ -225,13 +225,14 @@ func (m *Main) printReports(reports []report) error {
 
 // unmeasured refuses a release whose proof may be weak.
 var unmeasured = diag.Finding{ID: "unmeasured-proof", File: "guide.yaml",
-	Message: "no faults were planted in this release, so how strong its proof is is not known",
-	Fix:     "run \"firststeps verify DIR --mutate --write\""}
+	Message: "no faults were planted in this release with these stories, so it is not known how " +
+		"strong its proof is",
+	Fix: "run \"firststeps verify DIR --mutate --write\""}
 
 // found returns how strong a proof is, as a line of a report.
 func found(f *catalog.Faults) string {
 	if f == nil {
-		return "planted faults: not measured for this release (--mutate --write)"
+		return "planted faults: not measured for this release and these stories (--mutate --write)"
 	}
 	return fmt.Sprintf("planted faults: %.1f %% of %d found, %.1f %% of those that affect safety",
 		f.All, f.Planted, f.Safety)

@@ -303,12 +303,17 @@ func TestVerifyRecordsFaults(t *testing.T) {
 	}
 	verify(0, "planted faults: not measured for this release")
 	verify(1, "[unmeasured-proof]", "--release")
-	verify(0, "", "--mutate", "--write")
+	verify(1, "  not found: swap-texts ", "--mutate", "--write")
 	verify(1, "[weak-proof]")
 	verify(1, "NOT proved", "--write")
 	change(t, filepath.Join(dir, "guide.yaml"), "alarm: danger\n",
 		"alarm: danger\nmutation: {all: 80}\n")
 	verify(0, "planted faults: not measured for this release")
+	verify(1, " that affect safety", "--mutate", "--write")
+	if err := os.RemoveAll(filepath.Join(dir, "stories")); err != nil {
+		t.Fatal(err)
+	}
+	verify(0, "planted faults: not measured for this release and these stories")
 }
 
 // TestReleaseRequiresReview checks that a guide past its review date cannot be released, but is

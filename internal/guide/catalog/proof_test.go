@@ -123,17 +123,18 @@ func TestWeakGuideIsNotServed(t *testing.T) {
 	}
 	rules := verify.CountRules(g)
 	const weak = " % of the planted faults"
+	told := Stories(dir)
 	for name, c := range map[string]struct {
 		faults Faults
 		weak   string
 	}{
-		"enough": {Faults{g.Release, rules, 100, 95, 100}, ""},
-		"too few": {Faults{g.Release, rules, 100, 94.9, 100},
-			"94.9" + weak + ", and should find 95 %"},
-		"safety": {Faults{g.Release, rules, 100, 99, 99.9},
-			"99.9" + weak + " that affect safety, and should find 100 %"},
-		"other release": {Faults{"1", rules, 100, 0, 0}, ""},
-		"other rules":   {Faults{g.Release, rules + 1, 100, 0, 0}, ""},
+		"enough": {Faults{g.Release, told, rules, 100, 95, 100}, ""},
+		"too few": {Faults{g.Release, told, rules, 100, 94.9, 100},
+			"94.9" + weak + ", not 95 %"},
+		"safety": {Faults{g.Release, told, rules, 100, 99, 99.9},
+			"99.9" + weak + " that affect safety, not 100 %"},
+		"other release": {Faults{"1", told, rules, 100, 0, 0}, ""},
+		"other rules":   {Faults{g.Release, told, rules + 1, 100, 0, 0}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			proof, err := json.Marshal(Proof{Faults: &c.faults})

@@ -26,8 +26,8 @@ type Mutant struct {
 	Place    string // where it is: questions.life.choices.none
 	Change   string // what was changed there
 	Safety   bool   // it affects a path to an emergency or a professional, a caution, or a negation
-	// the same change in every language: not a slip, but a different guide. It is listed, but not
-	// part of the score
+	// a text is missing in every language, or in every variant of one: not a slip, but a different
+	// guide. It is listed, but not part of the score
 	Content bool
 	edits   []edit
 }

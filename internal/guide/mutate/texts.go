@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,9 +18,10 @@ import (
 
 // wordsOf returns the words of the language of a text file, empty ones if there are none.
 func wordsOf(file string) *words.Language {
-	l := words.For(strings.TrimSuffix(path.Base(file), ".yaml"))
-	return cmp.Or(l, &words.Language{})
+	return cmp.Or(words.For(languageOf(file)), &words.Language{})
 }
+
+func languageOf(file string) string { return strings.TrimSuffix(path.Base(file), ".yaml") }
 
 // texts returns faults in what people read, in one language at a time.
 func (b *base) texts() (list []Mutant) {
@@ -57,8 +59,10 @@ func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 	case yaml.SequenceNode:
 		for i, item := range n.Content {
 			at := under(keys, strconv.Itoa(i))
-			list = append(list, textMutant(file, at, "delete-line", item.Value,
-				forbids(file, item.Value), drop(file, at...)))
+			line := textMutant(file, at, "delete-line", item.Value, forbids(file, item.Value),
+				drop(file, at...))
+			line.Content = !b.hasVariant(file)
+			list = append(list, line)
 			if i > 0 {
 				before := n.Content[i-1].Value
 				list = append(list, textMutant(file, at, "copy-line", before,
@@ -67,9 +71,23 @@ func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 			list = append(list, b.each(file, item, at)...)
 		}
 	default:
-		list = append(list, oneText(file, keys, n.Value)...)
+		for _, m := range oneText(file, keys, n.Value) {
+			m.Content = m.Operator == dropEntry && !b.hasVariant(file)
+			list = append(list, m)
+		}
 	}
 	return list
+}
+
+const dropEntry = "drop-entry"
+
+// hasVariant reports whether the guide has another variant of a language, as en-GB is of en-US.
+// Without one, a text that is missing in the file is missing for all who speak the language.
+func (b *base) hasVariant(file string) bool {
+	return slices.ContainsFunc(b.g.Texts, func(t *guide.Text) bool {
+		return textFile(t.Language) != file &&
+			words.Primary(t.Language) == words.Primary(languageOf(file))
+	})
 }
 
 func forbids(file, text string) bool { return len(withoutNot(file, text)) > 0 }
@@ -96,7 +114,7 @@ func oneText(file string, keys []string, text string) (list []Mutant) {
 	list = append(list, textMutant(file, keys, "empty-text", "empty", inCaution,
 		put(file, scalar(""), keys...)))
 	if !strings.Contains(strings.Join(keys, "."), ".do.") || len(keys) > 2 {
-		list = append(list, textMutant(file, keys, "drop-entry", "dropped", inCaution,
+		list = append(list, textMutant(file, keys, dropEntry, "dropped", inCaution,
 			drop(file, keys...)))
 	}
 	for i, now := range withoutNot(file, text) {
