@@ -135,6 +135,7 @@ func TestWeakGuideIsNotServed(t *testing.T) {
 			"99.9" + weak + " that affect safety, not 100 %"},
 		"other release": {Faults{"1", told, rules, 100, 0, 0}, ""},
 		"other rules":   {Faults{g.Release, told, rules + 1, 100, 0, 0}, ""},
+		"other stories": {Faults{g.Release, "1", rules, 100, 0, 0}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			proof, err := json.Marshal(Proof{Faults: &c.faults})
