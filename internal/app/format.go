@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -34,10 +35,14 @@ func (m *Main) formatCommand() *cobra.Command {
 }
 
 // format rewrites every file that it can read, and reports the others. With check it only reports
-// the files that it would change.
+// the files that it would change. It leaves stories as they are, and says so.
 func (m *Main) format(files []string, check bool) error {
 	var errs []error
 	for _, file := range files {
+		if isStory(file) {
+			fmt.Fprintf(m.Stderr, "%s: left as it is: a story has no canonical form\n", file)
+			continue
+		}
 		src, err := os.ReadFile(file)
 		if err != nil {
 			errs = append(errs, err)
@@ -59,6 +64,12 @@ func (m *Main) format(files []string, check bool) error {
 		return failed{err}
 	}
 	return nil
+}
+
+// isStory reports whether a file is in the folder of a guide's stories.
+func isStory(file string) bool {
+	full, err := filepath.Abs(file)
+	return err == nil && filepath.Base(filepath.Dir(full)) == "stories"
 }
 
 // named adds the file name to an error that does not have it.

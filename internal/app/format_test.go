@@ -49,6 +49,30 @@ func TestFormatContinuesAfterErrors(t *testing.T) {
 	}
 }
 
+// TestFormatLeavesStories checks that a story, which is neither logic nor a text, stays as it is.
+func TestFormatLeavesStories(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if _, stderr, code := run(t, nil, "", "new", "lamp-out"); code != 0 {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	files, err := filepath.Glob("lamp-out/stories/*.yaml")
+	if err != nil || len(files) != 4 {
+		t.Fatalf("stories: %v, %v", files, err)
+	}
+	for _, args := range [][]string{{"format", "--check"}, {"format"}} {
+		for _, file := range files {
+			before := read(t, file)
+			_, stderr, code := run(t, nil, "", append(args, file)...)
+			if code != 0 || !strings.Contains(stderr, file+": left as it is") {
+				t.Errorf("%v: exit code %d, %q", args, code, stderr)
+			}
+			if read(t, file) != before {
+				t.Errorf("%v changed %s", args, file)
+			}
+		}
+	}
+}
+
 func read(t *testing.T, file string) string {
 	t.Helper()
 	text, err := os.ReadFile(file)

@@ -1,8 +1,10 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
@@ -141,6 +143,9 @@ func (e *Engine) pick(m Move) (Pick, error) {
 	turn, screen := e.Turn(), e.Screen()
 	switch m.Act {
 	case Choose:
+		if e.guide.Node(m.Node) == nil {
+			return Pick{}, fmt.Errorf("the guide has no question or step %q", m.Node)
+		}
 		if turn.Node.ID != m.Node {
 			return Pick{}, fmt.Errorf("the move answers %s, but the screen shows %s", m.Node,
 				turn.Node.ID)
@@ -166,10 +171,27 @@ func (e *Engine) pick(m Move) (Pick, error) {
 	return Pick{}, nil
 }
 
+// fix returns how to fix a move that the engine refused.
+func (e *Engine) fix(m Move) string {
+	if m.Act != Choose || e.guide.Node(m.Node) != nil {
+		return fixStory
+	}
+	fix := fmt.Sprintf("the screen shows %s: answer that", e.Turn().Node.ID)
+	if len(e.guide.Offers) > 0 {
+		fix += fmt.Sprintf("; an offer is taken with \"take: %s\"", e.guide.Offers[0].ID)
+	}
+	return fix + fmt.Sprintf("; a red flag is raised with \"flag: %s\"", e.guide.Flags[0].ID)
+}
+
 func pickOption(list []view.Option, id string) (Pick, error) {
 	i := slices.IndexFunc(list, func(o view.Option) bool { return o.ID == id })
 	if i < 0 {
-		return Pick{}, fmt.Errorf("there is no %q to choose here", id)
+		var ids []string
+		for _, o := range list {
+			ids = append(ids, o.ID)
+		}
+		return Pick{}, fmt.Errorf("there is no %q to choose here, only %s", id,
+			cmp.Or(strings.Join(ids, ", "), "nothing"))
 	}
 	return Pick{id, i, list[i].Label}, nil
 }

@@ -56,7 +56,7 @@ func Load(fsys fs.FS) ([]Story, error) {
 	}
 	if len(entries) == 0 {
 		found = append(found, diag.Finding{ID: "no-stories", File: ".",
-			Message: "the folder is empty"})
+			Message: "the folder is empty", Fix: "add a story, or delete the folder"})
 	}
 	if err := found.Err(); err != nil {
 		return nil, err
@@ -66,40 +66,48 @@ func Load(fsys fs.FS) ([]Story, error) {
 
 func (r *reader) read(fsys fs.FS) Story {
 	if path.Ext(r.name) != ".yaml" {
-		r.fail(0, "stray-file", "this is not a story: name it <story>.yaml")
+		r.fail(0, "stray-file", "name a story <story>.yaml, and move other files elsewhere",
+			"this is not a story")
 		return Story{}
 	}
 	raw, err := fs.ReadFile(fsys, r.name)
 	if err != nil {
-		r.fail(0, "unreadable", "%v", err)
+		r.fail(0, "unreadable", "check that the file may be read", "%v", err)
 		return Story{}
 	}
 	r.lines = strings.Split(string(raw), "\n")
+	var doc yaml.Node
+	if err := yaml.Load(raw, &doc); err != nil {
+		r.syntax(err)
+		return Story{}
+	}
+	if !r.shaped(&doc) {
+		return Story{}
+	}
 	var f file
-	if err := yaml.Load(raw, &f, yaml.WithKnownFields()); err != nil {
+	if err := doc.Load(&f); err != nil {
 		r.syntax(err)
 		return Story{}
 	}
 	return r.story(f)
 }
 
-// syntax converts the errors of the YAML library: broken YAML, unknown keys, a list instead of a
-// text.
 func (r *reader) syntax(err error) {
 	var all *yaml.LoadErrors
 	if !errors.As(err, &all) {
 		var one *yaml.LoadError
 		if !errors.As(err, &one) {
-			r.fail(0, "not-yaml", "%v", err)
+			r.fail(1, "not-yaml", fixYAML, "%v", err)
 			return
 		}
 		all = &yaml.LoadErrors{Errors: []*yaml.LoadError{one}}
 	}
 	for _, e := range all.Errors {
-		message, _, _ := strings.Cut(e.Message, " in type ")
-		r.fail(e.Mark.Line, "not-a-story", "%s", message)
+		r.fail(e.Mark.Line, "not-yaml", fixYAML, "this is not YAML: %s", e.Message)
 	}
 }
+
+const fixYAML = "check the indentation and the quotes; put a text with a colon in double quotes"
 
 func (r *reader) story(f file) Story {
 	s := Story{
@@ -116,7 +124,11 @@ func (r *reader) story(f file) Story {
 	return s
 }
 
-// need reports missing keys that every story must have.
+// fixMissing names the keys that every story must have.
+const fixMissing = "add it: a story needs title, who, language, way, " +
+	"and ends: {id: …, kind: …, urgency: …}"
+
+// need reports those of these keys that are missing.
 func (r *reader) need(f file) {
 	for _, v := range []struct{ key, value string }{
 		{"title", f.Title},
@@ -127,16 +139,17 @@ func (r *reader) need(f file) {
 		{"ends: urgency", f.Ends.Urgency},
 	} {
 		if strings.TrimSpace(v.value) == "" {
-			r.fail(1, "missing-key", "the story has no %q", v.key)
+			r.fail(1, "missing-key", fixMissing, "the story has no %q", v.key)
 		}
 	}
 	if len(f.Way) == 0 {
-		r.fail(1, "missing-key", "the story has no \"way\"")
+		r.fail(1, "missing-key", fixMissing, "the story has no %q", "way")
 	}
 }
 
 func (r *reader) iso(iso string, line int) {
 	if c, ok := place.Lookup(iso); iso != "" && (!ok || c.ISO != iso) {
-		r.fail(line, "unknown-country", "%q is no country: write its ISO code in capitals", iso)
+		r.fail(line, "unknown-country", "write its ISO code in capitals, such as GB",
+			"%q is no country", iso)
 	}
 }

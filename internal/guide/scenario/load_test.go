@@ -1,11 +1,13 @@
 package scenario_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"firststeps/internal/guide/diag"
 	"firststeps/internal/guide/scenario"
 )
 
@@ -62,10 +64,10 @@ func TestLoadRejects(t *testing.T) {
 	way := "way: [back]\n"
 	for name, c := range map[string]struct{ text, want string }{
 		"unknown key": {head + way + trapped + "\ncolour: red\n",
-			"one.yaml:9: field colour not found"},
+			`one.yaml:9: a story has no key "colour"`},
 		"unknown key in ends": {head + way + "ends: {id: a, kind: b, urgency: c, by: d}\n",
-			"one.yaml:8: field by not found"},
-		"key twice": {head + way + trapped + "\nwho: w\n", "one.yaml:9: "},
+			`one.yaml:8: "ends" has no key "by"`},
+		"key twice": {head + way + trapped + "\nwho: w\n", `one.yaml:9: "who" is there twice`},
 		"no title": {strings.Replace(head, "title: T\n", "", 1) + way + trapped,
 			`no "title"`},
 		"no person": {strings.Replace(head, "who: w", "who: \"\"", 1) + way + trapped,
@@ -74,7 +76,12 @@ func TestLoadRejects(t *testing.T) {
 		"no end":     {head + way, `no "ends: id"`},
 		"no urgency": {head + way + "ends: {id: a, kind: b}\n", `no "ends: urgency"`},
 		"list as text": {strings.Replace(head, "who: w", "who: [a]", 1) + way + trapped,
-			"one.yaml:2: "},
+			`one.yaml:2: "who" must be a text`},
+		"text as list": {head + way + trapped + "\nnever: blade\n",
+			`one.yaml:9: "never" must be a list of texts`},
+		"list of lists": {head + way + trapped + "\nsays: [[a]]\n", `"says" must be a list`},
+		"end as text":   {head + way + "ends: trapped\n", `one.yaml:8: "ends" must be`},
+		"not a mapping": {"- title: T\n", "one.yaml:1: a story is a mapping of keys"},
 		"unknown country": {head + "country: ZZ\n" + way + trapped,
 			`one.yaml:7: "ZZ" is no country`},
 		"country in small": {head + "country: gb\n" + way + trapped,
@@ -88,9 +95,9 @@ func TestLoadRejects(t *testing.T) {
 		"back with a value": {head + "way:\n  - back: 2\n" + trapped,
 			`one.yaml:8: "back" takes no value`},
 		"answer without choice": {head + "way:\n  - life:\n" + trapped,
-			`one.yaml:8: "life" needs one word`},
+			`one.yaml:8: "life" needs one id`},
 		"change without choice": {head + "way:\n  - change: need\n" + trapped,
-			`one.yaml:8: write "change:`},
+			`fix:  write "change: {node`},
 		"not YAML": {head + "way: [back\n", "one.yaml:"},
 		"empty":    {"", "one.yaml"},
 	} {
@@ -98,6 +105,10 @@ func TestLoadRejects(t *testing.T) {
 			_, err := load(c.text)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("want %q, have: %v", c.want, err)
+			}
+			var found diag.List
+			if errors.As(err, &found); len(found) == 0 || found[0].Fix == "" {
+				t.Errorf("there is no fix in: %v", err)
 			}
 		})
 	}

@@ -10,25 +10,28 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
+// fixMove lists all forms of a move.
+const fixMove = "write one of: node: choice, take: offer, flag: flag, back, " +
+	"change: {node: choice}, country: GB, reload"
+
 // move reads one item of the way. A change is two moves: asking again, and answering.
 func (r *reader) move(n yaml.Node) []Move {
 	if n.Kind == yaml.ScalarNode {
 		if n.Value != string(Back) && n.Value != string(Reload) {
-			r.fail(n.Line, "unknown-move",
-				"unknown move %q: write \"back\", \"reload\", or a key and a value", n.Value)
+			r.fail(n.Line, "unknown-move", fixMove, "unknown move %q", n.Value)
 		}
 		return []Move{{Act: Action(n.Value), Line: n.Line}}
 	}
 	key, value, ok := pair(n)
 	if !ok {
-		r.fail(n.Line, "unknown-move", "a move is one key and one value")
+		r.fail(n.Line, "unknown-move", fixMove, "a move is one key and one value")
 		return nil
 	}
 	if key == string(Change) {
 		return r.change(value, n.Line)
 	}
 	if value.Kind != yaml.ScalarNode || value.Value == "" {
-		r.fail(n.Line, "unknown-move", "%q needs one word", key)
+		r.fail(n.Line, "unknown-move", fixMove, "%q needs one id", key)
 	}
 	switch act := Action(key); act {
 	case Flag, Take:
@@ -37,7 +40,7 @@ func (r *reader) move(n yaml.Node) []Move {
 		r.iso(value.Value, n.Line)
 		return []Move{{Act: act, ID: value.Value, Line: n.Line}}
 	case Open, Choose, Back, Reload:
-		r.fail(n.Line, "unknown-move", "%q takes no value", key)
+		r.fail(n.Line, "unknown-move", fixMove, "%q takes no value", key)
 	}
 	return []Move{{Act: Choose, Node: key, ID: value.Value, Line: n.Line}}
 }
@@ -45,7 +48,8 @@ func (r *reader) move(n yaml.Node) []Move {
 func (r *reader) change(n *yaml.Node, line int) []Move {
 	node, value, ok := pair(*n)
 	if !ok || value.Kind != yaml.ScalarNode {
-		r.fail(line, "unknown-move", "write \"change: {question: choice}\"")
+		r.fail(line, "unknown-move", "write \"change: {node: choice}\"",
+			"a change needs a node and its new answer")
 		return nil
 	}
 	return []Move{
@@ -62,8 +66,10 @@ func pair(n yaml.Node) (string, *yaml.Node, bool) {
 	return n.Content[0].Value, n.Content[1], true
 }
 
-func (r *reader) fail(line int, id, message string, args ...any) {
-	r.found = append(r.found, finding(id, r.name, r.lines, line, fmt.Sprintf(message, args...)))
+func (r *reader) fail(line int, id, fix, message string, args ...any) {
+	f := finding(id, r.name, r.lines, line, fmt.Sprintf(message, args...))
+	f.Fix = fix
+	r.found = append(r.found, f)
 }
 
 // finding returns a finding in a story's file, with the line itself as its excerpt.

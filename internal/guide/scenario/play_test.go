@@ -21,8 +21,12 @@ func TestStepsReportsMismatch(t *testing.T) {
 	}{
 		"not on this screen": {[]string{"way:\n  - life: none\n  - need: soon", waits},
 			"one.yaml:9: the move answers need, but the screen shows place"},
+		"an offer as a node": {[]string{"way:\n  - life: none\n  - offer: help", waits},
+			`one.yaml:9: the guide has no question or step "offer"`},
+		"how to take an offer": {[]string{"way:\n  - life: none\n  - offer: help", waits},
+			`an offer is taken with "take: help"`},
 		"no such choice": {[]string{"way:\n  - life: perhaps", waits},
-			`one.yaml:8: there is no "perhaps"`},
+			`one.yaml:8: there is no "perhaps" to choose here, only trapped, `},
 		"no such flag": {[]string{"way:\n  - flag: flood", waits},
 			`one.yaml:8: there is no "flood"`},
 		"back at the start": {[]string{"way:\n  - back", waits},
@@ -30,11 +34,11 @@ func TestStepsReportsMismatch(t *testing.T) {
 		"nothing to change": {[]string{"way:\n  - change: {need: soon}", waits},
 			"one.yaml:8: need was not answered"},
 		"wrong end": {[]string{long, trapped},
-			"one.yaml:8: it ends at {waiting step not-urgent}"},
+			"one.yaml:8: it ends at {id: waiting, kind: step, urgency: not-urgent}, not at {"},
 		"not seen": {[]string{long, waits, "sees: [no-driving]"},
 			`one.yaml:9: the last screen does not show "no-driving"`},
 		"not said": {[]string{long, waits, "says: [\"999\"]"},
-			`one.yaml:9: the last screen does not say "999"`},
+			`one.yaml:9: the last screen does not say "999" in its title, notes or numbers`},
 		"forbidden screen": {[]string{long, waits, "never: [need]"}, "one.yaml:9: it reaches need"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,6 +13,7 @@
 //	way:                   # what the person does, in order
 //	  - life: none         # this screen is shown, and this is the answer
 //	  - flag: trapped      # a red flag
+//	  - take: help         # an offer
 //	  - back               # one back
 //	  - change: {need: medicine}  # the last answer to this is asked again, and answered so
 //	  - country: GB        # the person names another country
@@ -22,13 +23,15 @@
 //	says: ["911"]          # texts in the last screen's title, notes or numbers; optional
 //	never: [blade]         # screens that must not be shown; optional
 //
-// Unknown keys are errors. In a story, "flag", "back", "change", "country" and "reload" cannot be
-// names of nodes.
+// Unknown keys are errors. In a story, "flag", "take", "back", "change", "country" and "reload"
+// cannot be names of nodes.
 //
 // The package does not check whether a guide is safe; package verify does. Start reading at [Load],
 // then [Steps], which returns what the engine shows on the way. [Check] plays all stories of a
 // guide with the engine, and [Play] compares a channel with the engine.
 package scenario
+
+import "fmt"
 
 // Story is one story, as read from its file.
 type Story struct {
@@ -73,4 +76,9 @@ type End struct {
 	ID      string `yaml:"id"`
 	Kind    string `yaml:"kind"`
 	Urgency string `yaml:"urgency"`
+}
+
+// String returns the end as a story has it.
+func (e End) String() string {
+	return fmt.Sprintf("{id: %s, kind: %s, urgency: %s}", e.ID, e.Kind, e.Urgency)
 }

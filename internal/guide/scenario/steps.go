@@ -61,7 +61,7 @@ func Steps(g *guide.Guide, s Story) ([]Step, error) {
 		}
 		if err != nil {
 			f := finding(brokenStory, s.Name+".yaml", s.lines, m.Line, err.Error())
-			f.Path, f.Fix = e.transcript.String(), fixStory
+			f.Path, f.Fix = e.transcript.String(), e.fix(m)
 			return nil, diag.List{f}
 		}
 		steps = append(steps, e.step(s, m, p))
@@ -123,7 +123,7 @@ func (s Story) check(steps []Step) (found diag.List) {
 		found = append(found, s.broken(key, last.Transcript, format, args...))
 	}
 	if got := (End{last.ID, last.Kind, last.Urgency}); got != s.Ends {
-		fail("ends", "it ends at %v, not %v", got, s.Ends)
+		fail("ends", "it ends at %v, not at %v", got, s.Ends)
 	}
 	ids := last.ids()
 	for _, id := range s.Sees {
@@ -138,7 +138,8 @@ func (s Story) check(steps []Step) (found diag.List) {
 	said := strings.Join(lines, "\n")
 	for _, text := range s.Says {
 		if !strings.Contains(said, text) {
-			fail("says", "the last screen does not say %q, but %q", text, said)
+			fail("says", "the last screen does not say %q in its title, notes or numbers, "+
+				"which are all that \"says\" is compared with: %q", text, said)
 		}
 	}
 	for _, step := range steps {
