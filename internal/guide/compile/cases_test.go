@@ -69,6 +69,8 @@ var cases = []mutation{
 		edit{us, "notes:\n  papers: My papers are in the trunk.\n  common: This happens often.\n",
 			"notes: none\n"}),
 	fault(idUnknownKey, "guide.yaml|¦ownr:", in("reviewed:", "ownr: me\nreviewed:")),
+	// similar to a required key: that one is not reported, too
+	fault(idUnknownKey, "guide.yaml|¦outcome:", in("    outcomes:\n", "    outcome:\n")),
 	fault(idUnknownKey, "guide.yaml|who: roadside, ¦colour",
 		in("who: roadside", "who: roadside, colour: red")),
 	fault(idUnknownKey, "guide.yaml|¦couldbe: [a]",

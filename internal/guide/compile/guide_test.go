@@ -398,6 +398,9 @@ func TestSuggestions(t *testing.T) {
 	}{
 		{in("stuck: {to: towed}", "stuck: {to: twoed}"), `did you mean "towed"?`},
 		{in("reviewed:", "reveiwed: x\nreviewed:"), `did you mean "reviewed"?`},
+		{in("    cautions: [no-force]\n", ""), "refer to it, or delete it with its texts"},
+		{in("  next:\n", "  other:\n    - {otherwise: towed}\n  next:\n"),
+			"refer to it, or delete it"},
 		{in("life.nobody", "life.nobdy"), `did you mean "nobody"?`},
 		{in("never: [try]", "never: [prees]"), `did you mean "press"?`},
 		{in("scope: [try]", "scope: [tri]"), `did you mean "try"?`},

@@ -45,12 +45,14 @@ type record struct {
 	values map[string]*yaml.Node
 	keys   map[string]*yaml.Node
 	whole  bool // it is a mapping
+	// keys that unknown ones are similar to; they are not also reported as missing
+	meant map[string]bool
 }
 
 // record opens a mapping with the keys of a shape. Unknown keys become findings.
 func (d *document) record(at, n *yaml.Node, what string, s *shape) *record {
 	rec := &record{d: d, at: at, what: what, values: map[string]*yaml.Node{},
-		keys: map[string]*yaml.Node{}}
+		keys: map[string]*yaml.Node{}, meant: map[string]bool{}}
 	if n == nil {
 		return rec
 	}
@@ -60,6 +62,7 @@ func (d *document) record(at, n *yaml.Node, what string, s *shape) *record {
 			fix := d.found.didYouMean(e.id, s.keys,
 				"delete it; known here: "+strings.Join(s.keys, ", "))
 			d.fail(e.key, idUnknownKey, fix, "%s has no key %q", what, e.id)
+			rec.meant[nearest(e.id, s.keys)] = true
 		} else if !e.duplicate {
 			rec.values[e.id], rec.keys[e.id] = e.value, e.key
 		}
@@ -67,11 +70,11 @@ func (d *document) record(at, n *yaml.Node, what string, s *shape) *record {
 	return rec
 }
 
-// need returns the value of a required key. If the key is missing, it adds a finding and returns
-// nil.
+// need returns the value of a required key. If the key is missing, it returns nil, and adds a finding
+// unless an unknown key is similar to it.
 func (rec *record) need(key string) *yaml.Node {
 	n := rec.values[key]
-	if n == nil && rec.whole {
+	if n == nil && rec.whole && !rec.meant[key] {
 		rec.d.fail(rec.at, idMissingKey, "add \""+key+": …\"", "%s has no %q", rec.what, key)
 	}
 	return n

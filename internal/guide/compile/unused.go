@@ -1,38 +1,44 @@
 package compile
 
-import "firststeps/internal/guide"
+import (
+	"strings"
+
+	"firststeps/internal/guide"
+)
 
 // checkUse rejects unreachable nodes and unused declarations. It runs only if every reference could
 // be read, so that a misspelled reference is not also reported as an unused declaration.
 func (l *logic) checkUse() {
 	for i, e := range l.cautions.list {
-		l.unused(e, l.g.Cautions[i], idUnusedCaution, "caution")
+		l.unused(e, l.g.Cautions[i], idUnusedCaution, "caution", "with its texts")
 	}
 	for i, e := range l.notes.list {
-		l.unused(e, l.g.Notes[i], idUnusedNote, "note")
+		l.unused(e, l.g.Notes[i], idUnusedNote, "note", "with its text")
 	}
 	for i, e := range l.pictures.list {
-		l.unused(e, l.g.Pictures[i], idUnusedPicture, "picture")
+		l.unused(e, l.g.Pictures[i], idUnusedPicture, "picture",
+			"with its text and its drawing")
 	}
 	l.checkDrawings()
 	for i, e := range l.conditions.list {
-		l.unused(e, l.g.Conditions[i], idUnusedCondition, "condition")
+		l.unused(e, l.g.Conditions[i], idUnusedCondition, "condition", "")
 	}
 	for i, e := range l.junctions.list {
-		l.unused(e, l.g.Junctions[i], idUnusedJunction, "junction")
+		l.unused(e, l.g.Junctions[i], idUnusedJunction, "junction", "")
 	}
 	for i, e := range l.sources.list {
 		if src := l.g.Sources[i]; src.URL == "" && len(src.Parts) == 0 {
-			l.unused(e, src, idUnusedSource, "source")
+			l.unused(e, src, idUnusedSource, "source", "")
 		}
 	}
 	l.checkReached()
 }
 
-func (l *logic) unused(e named, p any, id, what string) {
+// unused rejects a declaration that nothing uses. with names what must be deleted with it.
+func (l *logic) unused(e named, p any, id, what, with string) {
 	if !l.used[p] {
-		l.fail(e.key, id, "refer to it, or delete it with its text", "nothing uses %s %q", what,
-			e.id)
+		l.fail(e.key, id, strings.TrimSpace("refer to it, or delete it "+with),
+			"nothing uses %s %q", what, e.id)
 	}
 }
 
