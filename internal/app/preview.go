@@ -69,7 +69,7 @@ func (m *Main) preview(cmd *cobra.Command, dir string, listen loopback) error {
 			"  firststeps preview %s --listen 127.0.0.1:0", err, shellWord(dir))}
 	}
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\nIt shows a draft: %s. "+
-		"It reloads when you save, and ends with Ctrl-C.\n", socket.Addr(), dir)
+		"It reloads when you save, and ends with Ctrl-C.\n", socket.Addr(), name)
 	return newServer(pages, log, m.Now).run(cmd.Context(), socket)
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"firststeps/guides"
+	"firststeps/internal/guide"
 	"firststeps/internal/guide/catalog"
 	"firststeps/internal/guide/compile"
 	"firststeps/internal/guide/diag"
@@ -133,6 +134,10 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 		r.Proved = r.Proved && len(broken) == 0
 		r.Diagnostics = append(r.Diagnostics, within(broken, path.Join(d.name, "stories"))...)
 	}
+	if misplaced := d.misplaced(g); len(misplaced) > 0 {
+		r.Proved = false
+		r.Diagnostics = append(r.Diagnostics, within(misplaced, d.name)...)
+	}
 	if r.Proved {
 		var weak diag.List
 		r.Faults, weak = catalog.FaultsIn(d.files, before, g)
@@ -148,6 +153,19 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 		r.Diagnostics = append(r.Diagnostics, within(open, d.name)...)
 	}
 	return r
+}
+
+// misplaced returns a finding if the folder does not have the name of its guide or, for a former
+// release, of its version.
+func (d guideDir) misplaced(g *guide.Guide) diag.List {
+	name := d.name
+	if full, err := filepath.Abs(d.path); err == nil && d.path != "" {
+		name = filepath.Base(full)
+	}
+	if name == g.Version {
+		return nil
+	}
+	return catalog.CheckFolder(g, name)
 }
 
 // stories returns the folder of the guide's stories, if it has one.
@@ -203,14 +221,15 @@ func (m *Main) printReports(reports []report) error {
 		}
 		if r.States == 0 {
 			fmt.Fprintf(m.Stdout,
-				"%s: NOT proved: it does not compile, %d findings; no stories played\n", r.Guide,
-				len(r.Diagnostics))
+				"%s: NOT proved: it does not compile, %s; no stories played\n", r.Guide,
+				plural(len(r.Diagnostics), "finding", "findings"))
 			continue
 		}
 		fmt.Fprintf(m.Stdout,
-			"%s %s, release %.8s: %s, %d states, %d rules, %d stories, %d findings, %.1f s\n",
-			r.Guide, r.Version, r.Release, verdict, r.States, r.Rules, r.Stories,
-			len(r.Diagnostics), r.Seconds)
+			"%s %s, release %.8s: %s, %s, %d rules, %s, %s, %.1f s\n",
+			r.Guide, r.Version, r.Release, verdict, plural(r.States, "state", "states"), r.Rules,
+			plural(r.Stories, "story", "stories"),
+			plural(len(r.Diagnostics), "finding", "findings"), r.Seconds)
 		if r.Proved {
 			fmt.Fprintf(m.Stdout, "  %s\n", found(r.Faults))
 		}
@@ -221,6 +240,14 @@ func (m *Main) printReports(reports []report) error {
 		m.printTimes(r.Times)
 	}
 	return nil
+}
+
+// plural returns a number with the noun that follows it.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprint(n, " ", many)
 }
 
 // unmeasured refuses a release whose proof may be weak.

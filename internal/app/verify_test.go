@@ -176,8 +176,29 @@ func TestStoriesArePlayedBesideAFinding(t *testing.T) {
 	change(t, filepath.Join(dir, "guide.yaml"), "start: life", "start: lief")
 	stdout, _, code = run(t, nil, "", "verify", dir)
 	if code != 1 || !strings.Contains(stdout,
-		"lamp-out: NOT proved: it does not compile, 1 findings; no stories played\n") {
+		"lamp-out: NOT proved: it does not compile, 1 finding; no stories played\n") {
 		t.Errorf("exit %d\n%s", code, stdout)
+	}
+}
+
+// TestVerifyChecksTheFolder checks that a guide in a folder of another name, which is not served, is
+// not proved either, and that the folder's name is known from within.
+func TestVerifyChecksTheFolder(t *testing.T) {
+	dir := lampOut(t)
+	t.Chdir(dir)
+	if stdout, _, code := run(t, nil, "", "verify", "."); code != 0 {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+	t.Chdir("..")
+	if err := os.Rename("lamp-out", "lamp"); err != nil {
+		t.Fatal(err)
+	}
+	for _, arg := range []string{"lamp", "."} {
+		stdout, _, code := run(t, nil, "", "verify", arg)
+		if code != 1 || !strings.Contains(stdout, "[wrong-folder]") ||
+			!strings.Contains(stdout, " NOT proved, ") || !strings.Contains(stdout, " 1 finding,") {
+			t.Errorf("verify %s: exit %d\n%s", arg, code, stdout)
+		}
 	}
 }
 

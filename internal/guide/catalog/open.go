@@ -152,9 +152,8 @@ func (o *opener) read(name string) *folder {
 			"check its name, and that it may be read")}
 		return f
 	}
-	if g := f.add(o, dir, name); g != nil && g.ID != name {
-		f.found = append(f.found, fault(idWrongFolder, path.Join(name, logicFile),
-			"guide "+g.ID+" is in folder "+name, "give the folder and the guide the same name"))
+	if g := f.add(o, dir, name); g != nil {
+		f.found = append(f.found, below(name, CheckFolder(g, name))...)
 	}
 	f.readFormer(o)
 	// a file that was written meanwhile may have been read before or after that
@@ -162,6 +161,15 @@ func (o *opener) read(name string) *folder {
 		f.files = files
 	}
 	return f
+}
+
+// CheckFolder returns a finding if the folder of a guide does not have the guide's id as its name.
+func CheckFolder(g *guide.Guide, name string) diag.List {
+	if g.ID == name {
+		return nil
+	}
+	return diag.List{fault(idWrongFolder, logicFile, "guide "+g.ID+" is in folder "+name,
+		"give the folder and the guide the same name")}
 }
 
 // readFormer compiles the former releases.
