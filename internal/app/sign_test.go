@@ -30,7 +30,8 @@ func measure(t *testing.T, dir string) {
 	g, found := compile.Guide(os.DirFS(dir))
 	ok(t, found.Err())
 	proof, err := json.Marshal(catalog.Proof{Faults: &catalog.Faults{Release: g.Release,
-		Stories: catalog.Stories(os.DirFS(dir)), Rules: verify.CountRules(g), Planted: 1, All: 100, Safety: 100}})
+		Stories: catalog.Stories(os.DirFS(dir)), Rules: verify.CountRules(g), Planted: 1,
+		All: 100, Safety: 100}})
 	ok(t, err)
 	ok(t, os.WriteFile(filepath.Join(dir, catalog.ProofFile), proof, 0o600))
 }

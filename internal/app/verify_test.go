@@ -181,8 +181,8 @@ func TestStoriesArePlayedBesideAFinding(t *testing.T) {
 	}
 }
 
-// TestVerifyChecksTheFolder checks that a guide in a folder of another name, which is not served, is
-// not proved either, and that the folder's name is known from within.
+// TestVerifyChecksTheFolder checks that a guide in a folder of another name, which is not served,
+// is not proved either, and that the folder's name is known from within.
 func TestVerifyChecksTheFolder(t *testing.T) {
 	dir := lampOut(t)
 	t.Chdir(dir)

@@ -79,7 +79,8 @@ func showing(t *testing.T, files fstest.MapFS, sentence string) (ids []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text, _ := fs.ReadFile(dir, "text/en-US.yaml"); strings.Contains(string(text), sentence) {
+		text, _ := fs.ReadFile(dir, "text/en-US.yaml")
+		if strings.Contains(string(text), sentence) {
 			ids = append(ids, name)
 		}
 	}

@@ -96,11 +96,12 @@ func FaultsIn(dir fs.FS, before Proof, g *guide.Guide) (*Faults, diag.List) {
 	if len(few) == 0 {
 		return f, nil
 	}
-	return f, diag.List{fault(idWeakProof, logicFile, "the proof and the stories find "+
-		strings.Join(few, ", and "), "\"firststeps verify DIR --mutate\" lists what they do not find: "+
-		"add a rule or a story for each, or delete a key that changes nothing. Some faults in texts "+
-		"are found only by comparing two variants of a language: a guide without them declares less, "+
-		"as \"mutation: {all: 90, safety: 95}\"")}
+	return f, diag.List{fault(idWeakProof, logicFile,
+		"the proof and the stories find "+strings.Join(few, ", and "),
+		"\"firststeps verify DIR --mutate\" lists what they do not find: add a rule or a story "+
+			"for each, or delete a key that changes nothing. Some faults in texts are found only "+
+			"by comparing two variants of a language: a guide without them declares less, such as "+
+			"\"mutation: {all: 90, safety: 95}\"")}
 }
 
 // hash returns a hash of everything that is recorded.

@@ -70,8 +70,8 @@ func (d *document) record(at, n *yaml.Node, what string, s *shape) *record {
 	return rec
 }
 
-// need returns the value of a required key. If the key is missing, it returns nil, and adds a finding
-// unless an unknown key is similar to it.
+// need returns the value of a required key. If the key is missing, it returns nil, and adds a
+// finding unless an unknown key is similar to it.
 func (rec *record) need(key string) *yaml.Node {
 	n := rec.values[key]
 	if n == nil && rec.whole && !rec.meant[key] {

@@ -44,14 +44,14 @@ func Document(old string, scores []Score) string {
 	return doc
 }
 
-// String returns the score for the author of the guide: what was found, and each fault that was not,
-// those without a declared reason first.
+// String returns the score for the author of the guide: what was found, and each fault that was
+// not, those without a declared reason first.
 func (s Score) String() string {
 	all, safe := s.Share(false), s.Share(true)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s: %.1f %% of %d planted faults found (%.1f %% by the proof alone), "+
-		"%.1f %% of %d that affect safety (%.1f %%)\n", s.Guide, s.Version, all.ByAll(), all.Counted,
-		all.ByProof(), safe.ByAll(), safe.Counted, safe.ByProof())
+		"%.1f %% of %d that affect safety (%.1f %%)\n", s.Guide, s.Version, all.ByAll(),
+		all.Counted, all.ByProof(), safe.ByAll(), safe.Counted, safe.ByProof())
 	content := 0
 	for _, explained := range []bool{false, true} {
 		for _, r := range s.Results {
@@ -69,7 +69,8 @@ func (s Score) String() string {
 		}
 	}
 	if content > 0 {
-		fmt.Fprintf(&b, "  not counted: %d that delete a text for all readers of a language\n", content)
+		fmt.Fprintf(&b, "  not counted: %d that delete a text for all readers of a language\n",
+			content)
 	}
 	return b.String()
 }
