@@ -42,7 +42,7 @@ func compiled(t testing.TB, fsys fs.FS) *guide.Guide {
 type trap struct {
 	name     string
 	files    fstest.MapFS
-	want     map[string]string // the header lines: rule, at, compile, file, today
+	want     map[string]string // the header lines: rule, at, says, compile, file, today
 	subjects []string          // "file subject" of every finding; empty if none is expected
 }
 
@@ -71,7 +71,7 @@ func readTrap(t testing.TB, name string, a *txtar.Archive) *trap {
 	for line := range strings.Lines(string(a.Comment)) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
 		switch key {
-		case "rule", "at", "compile", "file", "today":
+		case "rule", "at", "says", "compile", "file", "today":
 			tr.want[key] = value
 		case "subject":
 			tr.subjects = append(tr.subjects, value)

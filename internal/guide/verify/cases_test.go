@@ -35,8 +35,13 @@ func TestCases(t *testing.T) {
 			if len(refused) > 0 {
 				t.Fatal(refused)
 			}
-			expect(t, g, Verify(g, Options{Today: tr.want["today"]}), tr.want["rule"],
-				tr.want["at"], tr.subjects)
+			r := Verify(g, Options{Today: tr.want["today"]})
+			expect(t, g, r, tr.want["rule"], tr.want["at"], tr.subjects)
+			if len(tr.subjects) > 0 && !strings.Contains(
+				r.Findings[0].Message+"\n"+r.Findings[0].Fix, tr.want["says"]) {
+				t.Errorf("want %q in %q, fix %q", tr.want["says"], r.Findings[0].Message,
+					r.Findings[0].Fix)
+			}
 		})
 	}
 }

@@ -1,6 +1,11 @@
 package verify
 
-import "firststeps/internal/guide"
+import (
+	"fmt"
+	"strings"
+
+	"firststeps/internal/guide"
+)
 
 func ownRules() []Rule {
 	return []Rule{
@@ -54,9 +59,21 @@ func (p *proof) checkBefore(r *guide.Rule) {
 	at, bit := p.nodeSet(r.At), p.watch.before[r]
 	for i := range p.states {
 		if s := &p.states[i]; at[s.Turn.Node] && s.Turn.Flag == nil && s.Met&bit == 0 {
-			p.reportBroken(r, s)
+			p.findAt("rules."+r.ID, s, "change the paths to "+s.Turn.Node.ID+", or the rule",
+				"rule %q does not hold at %q%s: %s", r.ID, s.Turn.Node.ID, p.lastOffer(s), r.Why)
 		}
 	}
+}
+
+// lastOffer names the last offer on the path to a state, for a message, or returns "".
+func (p *proof) lastOffer(s *state) string {
+	for w := s.path; w.moves > 0; w = w.before {
+		if w.node != nil && w.node.Kind == guide.Offering {
+			return fmt.Sprintf(" (offer %q leads there from %q, which does not count if it is "+
+				"left by an offer)", w.node.ID, p.states[w.from].Turn.Node.ID)
+		}
+	}
+	return ""
 }
 
 // checkCalls checks the nodes themselves: whom a node calls does not depend on answers.
@@ -97,7 +114,34 @@ func (p *proof) checkWithin(r *guide.Rule) {
 	}
 	for i := range p.states {
 		if s := &p.states[i]; from[s.Turn.Node] && s.Turn.Flag == nil && worst[i] > r.Turns {
-			p.reportBroken(r, s)
+			p.findAt("rules."+r.ID, s,
+				"shorten the paths from "+s.Turn.Node.ID+", or change the rule",
+				"rule %q does not hold from %q: this goes on without any of %s in %d turns: %s: %s",
+				r.ID, s.Turn.Node.ID, ids(r.To), r.Turns, p.longest(i, r.Turns+1, worst), r.Why)
 		}
 	}
+}
+
+// longest returns the answers of the longest path from a state, at most n of them.
+func (p *proof) longest(i, n int, worst []int) string {
+	var entries []string
+	for s := &p.states[i]; len(entries) < n && len(s.Next) > 0; s = &p.states[i] {
+		at := 0
+		for k, next := range s.Next {
+			if worst[next] > worst[s.Next[at]] {
+				at = k
+			}
+		}
+		entries = append(entries, s.Turn.Node.ID+"."+s.Turn.Node.Choices[at].ID)
+		i = s.Next[at]
+	}
+	return strings.Join(entries, ", ")
+}
+
+func ids(nodes []*guide.Node) string {
+	list := make([]string, len(nodes))
+	for i, n := range nodes {
+		list[i] = n.ID
+	}
+	return strings.Join(list, ", ")
 }

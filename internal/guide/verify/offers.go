@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"fmt"
 	"slices"
 
 	"firststeps/internal/guide"
@@ -67,10 +68,26 @@ func helpInReach(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		if s.Turn.Flag == nil && !noOffers(s.Turn.Node) && !p.helps(s) && !p.offersHelp(s) {
-			p.findAt(ofNode(s.Turn.Node), s, "make an offer lead to a step of class help",
-				"at %q, no offer leads to help in two entries", s.Turn.Node.ID)
+			fix, hidden := "make an offer lead to a step of class help", ""
+			if o := p.hiddenOffer(s); o != nil {
+				fix = "widen the \"when\" of " + o.ID + ", or " + fix
+				hidden = fmt.Sprintf(
+					"; %q is not offered there, because its \"when\" does not hold", o.ID)
+			}
+			p.findAt(ofNode(s.Turn.Node), s, fix,
+				"at %q, no offer leads to help in two entries%s", s.Turn.Node.ID, hidden)
 		}
 	}
+}
+
+// hiddenOffer returns the first offer whose condition does not hold in a state, or nil.
+func (p *proof) hiddenOffer(s *state) *guide.Offer {
+	for _, o := range p.g.Offers {
+		if !s.Turn.Holds(o.When) {
+			return o
+		}
+	}
+	return nil
 }
 
 func (p *proof) hasUrgent() bool {

@@ -35,7 +35,8 @@ func handOverSays(p *proof) {
 			say := t.Nodes[n.Index].Say
 			if n.Call != nil && (len(say) < 2 || !l.Where.Begins(say[0])) {
 				p.findText(t, ofNode(n)+".say",
-					"begin with where the person is ("+l.Name("where")+"), then what happened",
+					"begin the first line with one of "+l.Where.Quoted(4)+
+						", and say what happened in the next",
 					"%q does not say first where the person is, and then what happened", n.ID)
 			}
 		}
@@ -47,7 +48,7 @@ func cautionNegated(p *proof) {
 		for _, c := range p.g.Cautions {
 			if !l.Negations.Begins(t.Cautions[c.Index].Text) {
 				p.findText(t, "cautions."+c.ID+".text",
-					"begin it with a phrase of "+l.Name("negations"),
+					"begin it with "+l.Negations.Quoted(len(l.Negations)),
 					"caution %q does not begin with a negation", c.ID)
 			}
 		}
@@ -59,21 +60,27 @@ func noForceInTexts(p *proof) {
 	p.eachLanguage(func(t *guide.Text, l *words.Language) {
 		eachText(p.g, t, func(n *guide.Node, subject, text string) {
 			if n == nil || !n.Rescue {
-				p.checkForce(t, l, subject, text)
+				p.checkForce(t, l, n, subject, text)
 			}
 		})
 		for _, c := range p.g.Cautions {
-			p.checkForce(t, l, "cautions."+c.ID+".text", t.Cautions[c.Index].Text)
+			p.checkForce(t, l, nil, "cautions."+c.ID+".text", t.Cautions[c.Index].Text)
 		}
 	})
 }
 
-func (p *proof) checkForce(t *guide.Text, l *words.Language, subject, text string) {
-	if word := forced(l, text); word != "" {
-		p.findText(t, subject, "write it as a \"do not\", or leave it to a rescuer; "+
-			"on an emergency card, declare \"rescue: true\"",
-			"%q is outside a \"do not\" (%s)", word, l.Name("force"))
+// checkForce checks a text, of a node or nil. Only where a rescue may be, the fix names it.
+func (p *proof) checkForce(t *guide.Text, l *words.Language, n *guide.Node, subject, text string) {
+	word := forced(l, text)
+	if word == "" {
+		return
 	}
+	fix := "write it as a \"do not\", which begins with " + l.Negations.Quoted(len(l.Negations)) +
+		" and nothing else, or leave it to a rescuer"
+	if n != nil && (isCard(n) || callsEmergency(n)) {
+		fix += "; \"rescue: true\" on " + n.ID + " allows it in its texts"
+	}
+	p.findText(t, subject, fix, "%q is outside a \"do not\" (%s)", word, l.Name("force"))
 }
 
 // forced returns the first words of a text that ask for force, or "". A "do not" does not, up to

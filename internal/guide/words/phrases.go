@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -32,6 +33,15 @@ func (p *Phrases) UnmarshalYAML(n *yaml.Node) error {
 		*p = append(*p, phrase)
 	}
 	return nil
+}
+
+// Quoted returns the first n phrases for a message: "where i am", "where you are".
+func (p Phrases) Quoted(n int) string {
+	var quoted []string
+	for _, phrase := range p[:min(n, len(p))] {
+		quoted = append(quoted, strconv.Quote(strings.Join(phrase, " ")))
+	}
+	return strings.Join(quoted, ", ")
 }
 
 // Find returns the first of the phrases in a text, as the text has it, or "".
