@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"io/fs"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -165,3 +166,17 @@ func TestMissingFolder(t *testing.T) {
 // unproved accepts every complete guide. The tests here are about folders; proof_test.go tests
 // proofs.
 func unproved(fs.FS, *guide.Guide, Proof) (Proof, diag.List) { return Proof{}, nil }
+
+// TestDocNamesEveryFinding checks that docs/guide-format.md names every finding of this package.
+func TestDocNamesEveryFinding(t *testing.T) {
+	doc, err := os.ReadFile("../../../docs/guide-format.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{idUnreadable, idNoGuides, idWrongFolder, idNoSuchGuide,
+		idWeakProof} {
+		if !strings.Contains(string(doc), "`"+id+"`") {
+			t.Errorf("it does not name %s", id)
+		}
+	}
+}

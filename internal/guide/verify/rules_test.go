@@ -110,7 +110,7 @@ A guide can have more rules, in its section ` + "`rules`" + ` (docs/guide-format
 | ` + "`never` and `when`" + ` | the expression is false at each of these nodes | runs that reach the node without a red flag |
 | ` + "`always` and `at`" + ` | the expression is true at each of these nodes | as above |
 | ` + "`before` and `first`" + ` | a node of ` + "`first`" + ` comes up before each of these nodes | as above |
-| ` + "`within`, `from` and `to`" + ` | every path from these nodes reaches a node of ` + "`to`" + ` within this number of turns | paths without red flags |
+| ` + "`within`, `from` and `to`" + ` | every path from these nodes reaches a node of ` + "`to`" + ` within this number of turns | paths of answers, without red flags and offers |
 | ` + "`calls` and `at`" + ` | each of these nodes calls this service | every run |
 `)
 	return b.String()
