@@ -115,7 +115,8 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 	begin := m.Now()
 	g, found := compile.Guide(d.files)
 	if len(found) > 0 {
-		return report{Report: verify.Report{Guide: d.name}, Diagnostics: within(found, d.name)}
+		return report{Report: verify.Report{Guide: d.folder()},
+			Diagnostics: within(found, d.name)}
 	}
 	before := catalog.ReadProof(d.files)
 	options := verify.Options{
@@ -155,17 +156,21 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 	return r
 }
 
+// folder returns the name of the folder itself, also if it was given as ".".
+func (d guideDir) folder() string {
+	if full, err := filepath.Abs(d.path); err == nil && d.path != "" {
+		return filepath.Base(full)
+	}
+	return d.name
+}
+
 // misplaced returns a finding if the folder does not have the name of its guide or, for a former
 // release, of its version.
 func (d guideDir) misplaced(g *guide.Guide) diag.List {
-	name := d.name
-	if full, err := filepath.Abs(d.path); err == nil && d.path != "" {
-		name = filepath.Base(full)
-	}
-	if name == g.Version {
+	if d.folder() == g.Version {
 		return nil
 	}
-	return catalog.CheckFolder(g, name)
+	return catalog.CheckFolder(g, d.folder())
 }
 
 // stories returns the folder of the guide's stories, if it has one.
