@@ -6,15 +6,15 @@ import (
 	"testing"
 )
 
-// TestPreviewShowsADraft checks that a guide with a finding, which serve refuses, is shown with it,
+// TestPreviewShowsADraft checks that a guide with a finding, which ask refuses, is shown with it,
 // and that a saved file is shown.
 func TestPreviewShowsADraft(t *testing.T) {
 	dir := lampOut(t)
 	text := filepath.Join(dir, "text", "en-US.yaml")
 	change(t, text, "I am not sure", "Perhaps")
-	_, stderr, code := run(t, nil, "", "--guides", filepath.Dir(dir), "--addr", "127.0.0.1:0")
+	_, stderr, code := run(t, nil, "", "ask", "--guides", filepath.Dir(dir), "--answers", "")
 	if code != 1 || !strings.Contains(stderr, "unsure-says-so") {
-		t.Fatalf("serve: exit %d, %s", code, stderr)
+		t.Fatalf("ask: exit %d, %s", code, stderr)
 	}
 	p := start(t, nil, "preview", dir, "--listen", "127.0.0.1:0")
 	status, body := get(t, p.url+"/lamp-out/en-US")
