@@ -209,7 +209,7 @@ func TestMutateShowsProgress(t *testing.T) {
 	m.Stdin, m.Stdout, m.Stderr = strings.NewReader(""), &out, &progress
 	now := m.Now()
 	m.Now = func() time.Time { now = now.Add(time.Second / 2); return now }
-	if code := m.Run(t.Context()); code != 0 {
+	if code := m.Run(t.Context()); code != 1 || !strings.Contains(progress.String(), "[weak-proof]") {
 		t.Fatal(code, progress.String())
 	}
 	lines := strings.Split(progress.String(), "\n")
@@ -221,8 +221,9 @@ func TestMutateShowsProgress(t *testing.T) {
 	if _, err := fmt.Sscanf(lines[1], "lamp-out: %d of", &later); err != nil || later != 20 {
 		t.Errorf("%v in %q", err, lines[1])
 	}
-	if len(lines) != all/10+2 || !strings.HasPrefix(lines[len(lines)-2], "lamp-out 1.0.0: ") {
-		t.Errorf("%d lines about %d faults:\n%s", len(lines), all, progress.String())
+	if n := strings.Count(progress.String(), " faults planted\n"); n != all/10 ||
+		!strings.HasPrefix(out.String(), "lamp-out 1.0.0: ") {
+		t.Errorf("%d lines about %d faults:\n%s%s", n, all, progress.String(), out.String())
 	}
 }
 
