@@ -185,10 +185,12 @@ func newRequest(secret string) string {
 	if err != nil {
 		panic(err)
 	}
+	key := rand.Text() // and an address for each, as a proxy names it: addresses have a rate limit
 	return fmt.Sprintf(
 		"POST /api/v1/handover HTTP/1.1\r\nHost: localhost\r\nContent-Type: "+
-			"application/json\r\nIdempotency-Key: %s\r\nContent-Length: %d\r\n\r\n%s",
-		rand.Text(), len(body), body)
+			"application/json\r\nX-Forwarded-For: 198.18.%d.%d\r\nIdempotency-Key: %s\r\n"+
+			"Content-Length: %d\r\n\r\n%s",
+		key[0], key[1], key, len(body), body)
 }
 
 // connection is a sender's open connection. The benchmark writes to it directly, so that the
