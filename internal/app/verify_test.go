@@ -209,7 +209,8 @@ func TestMutateShowsProgress(t *testing.T) {
 	m.Stdin, m.Stdout, m.Stderr = strings.NewReader(""), &out, &progress
 	now := m.Now()
 	m.Now = func() time.Time { now = now.Add(time.Second / 2); return now }
-	if code := m.Run(t.Context()); code != 1 || !strings.Contains(progress.String(), "[weak-proof]") {
+	if code := m.Run(t.Context()); code != 1 ||
+		!strings.Contains(progress.String(), "[weak-proof]") {
 		t.Fatal(code, progress.String())
 	}
 	lines := strings.Split(progress.String(), "\n")
