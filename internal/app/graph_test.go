@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -52,7 +53,7 @@ func TestOneOfSeveralGuidesIsNamed(t *testing.T) {
 		stdout, stderr, code := run(t, nil, "", command, "--guides", small)
 		want := "there are several guides. Name one:\n"
 		if code != 2 || stdout != "" || !strings.Contains(stderr, want) ||
-			!strings.Contains(stderr, "  lamp-out    A headlight has gone out\n") {
+			!regexp.MustCompile(`\n  lamp-out +A headlight has gone out\n`).MatchString(stderr) {
 			t.Errorf("%s: exit %d, %s%s", command, code, stdout, stderr)
 		}
 		if stdout, stderr, code := run(t, nil, "", command, "lamp-out", "--guides",

@@ -81,13 +81,13 @@ func (e *examination) checkNumber(n *node, t textFile) {
 	}
 }
 
-// most is the maximum number of lines to say, and to wait with.
+// most is the maximum number of lines to say, to do on the call, and to wait with.
 const most = 6
 
 // checkLists checks that lists are short, and that no line or answer of a screen is there twice.
 func (e *examination) checkLists(n *node, t textFile) {
 	own := t.own(n)
-	if len(own.Say) > most || len(own.Wait) > most {
+	if max(len(own.Say), len(own.Then), len(own.Wait)) > most {
 		e.fault(shortLists, n.id, "")
 	}
 	all := slices.Concat(own.Do, own.Say, own.Then, own.Wait, own.Worse,

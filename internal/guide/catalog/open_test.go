@@ -113,8 +113,8 @@ func TestOnlyChangesAreProved(t *testing.T) {
 		"a story":                 {replace(t, files, "hot-car/CHANGES.md", "a", "b"), nil},
 		"recorded times": {replace(t, files, "hot-car/proof.json", `"number": `, `"number": 1`),
 			[]string{"hot-car"}},
-		"a recorded score": {replace(t, files, "hot-car/proof.json", `"turns": `,
-			`"faults": {}, "turns": `), []string{"hot-car"}},
+		"a recorded score": {replace(t, files, "hot-car/proof.json", `"planted": `,
+			`"planted": 1`), []string{"hot-car"}},
 		"a former release": {former, []string{trunk}},
 	} {
 		l, found := open(test.files, Options{Last: last}, c.prove)
