@@ -17,6 +17,9 @@ const OPTIONAL = {
   rawValue: 'of BarcodeDetector',
   DisplayNames: 'words.js writes the code of a country instead of its name',
   hours: 'a key of what a desk says of itself, not a property of the browser',
+  AudioContext: 'beat.js uses the older name too, and makes no sound without either',
+  vibrate: 'beat.js vibrates only where it is there',
+  'navigator.vibrate': 'as vibrate',
   wakeLock: 'awake.js keeps the screen on only where it is there',
   durability: 'an option of cases.js that older browsers ignore',
 }

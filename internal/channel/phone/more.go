@@ -30,7 +30,7 @@ func More(g *guide.Guide, text *guide.Text) []byte {
 	data := moreData{
 		Places: packPlaces(g, text), Helplines: packHelplines(g, text.Language),
 		Desk: messages.Place.Desk, Tools: messages.Tools,
-		Say: map[string]string{"left": messages.TriesLeft, "last": messages.LastTry,
+		Say: map[string]string{"left": messages.TriesLeft, "one": messages.LastTry,
 			"more": messages.More},
 		Style: ToolStyle, Pictures: packPictures(g, text), Beats: packBeats(g), Left: leftSide(),
 		Rest: newPack(g, text, messages).takeRest(g),

@@ -56,7 +56,7 @@ self.more = {
     const node = g.n[n], id = node[NAME], left = triesLeft(g, { n, facts })
     return {
       drawn: drawing(picture(g, n, facts), iso),
-      progress: left > 1 ? put(say.left, left) : left ? say.last : '',
+      progress: left > 1 ? put(say.left, left) : left ? say.one : '',
       numbers: calls(g, node[CALL], entries, iso),
       about: noteHTML(() => notes(cars, g, entries, id, confirmed)),
       place: noteHTML(() => (places[id] || {})[iso] || []),
