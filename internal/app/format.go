@@ -17,10 +17,10 @@ import (
 func (m *Main) formatCommand() *cobra.Command {
 	var check yesNo
 	cmd := &cobra.Command{
-		Use:     "format FILE…",
+		Use:     "format FILE|DIR…",
 		Short:   "Rewrite guide and text files in canonical form",
-		Example: "  firststeps format guides/trunk-release-fails/guide.yaml",
-		Args:    wants(1, anyNumber, "name the files to format"),
+		Example: "  firststeps format guides/trunk-release-fails",
+		Args:    wants(1, anyNumber, "name the files to format, or folders of guides"),
 		RunE: func(_ *cobra.Command, files []string) error {
 			return m.format(files, bool(check))
 		},
@@ -38,7 +38,7 @@ func (m *Main) formatCommand() *cobra.Command {
 // the files that it would change. It leaves stories as they are, and says so.
 func (m *Main) format(files []string, check bool) error {
 	var errs []error
-	for _, file := range files {
+	for _, file := range filesOf(files) {
 		if isStory(file) {
 			fmt.Fprintf(m.Stderr, "%s: left as it is: a story has no canonical form\n", file)
 			continue
@@ -64,6 +64,24 @@ func (m *Main) format(files []string, check bool) error {
 		return failed{err}
 	}
 	return nil
+}
+
+// filesOf returns the files with each folder of a guide or a fragment replaced by its files.
+func filesOf(names []string) (files []string) {
+	for _, name := range names {
+		var found []string
+		for _, pattern := range []string{"guide.yaml", "fragment.yaml", "text/*.yaml"} {
+			more, _ := fs.Glob(os.DirFS(name), pattern) // none if it is not a folder
+			for _, file := range more {
+				found = append(found, filepath.Join(name, filepath.FromSlash(file)))
+			}
+		}
+		if len(found) == 0 {
+			found = []string{name}
+		}
+		files = append(files, found...)
+	}
+	return files
 }
 
 // isStory reports whether a file is in the folder of a guide's stories.

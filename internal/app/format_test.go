@@ -73,6 +73,26 @@ func TestFormatLeavesStories(t *testing.T) {
 	}
 }
 
+// TestFormatFolder checks that a folder stands for the logic and the texts in it.
+func TestFormatFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if _, stderr, code := run(t, nil, "", "new", "lamp-out"); code != 0 {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	for _, file := range []string{"lamp-out/guide.yaml", "lamp-out/text/en-GB.yaml"} {
+		canonical := read(t, file)
+		change(t, file, ": ", ":   ")
+		if _, stderr, code := run(t, nil, "", "format", "--check", "lamp-out"); code != 1 ||
+			!strings.Contains(stderr, filepath.FromSlash(file)+": not in canonical form") {
+			t.Errorf("exit code %d, %q", code, stderr)
+		}
+		if _, stderr, code := run(t, nil, "", "format", "lamp-out"); code != 0 || stderr != "" ||
+			read(t, file) != canonical {
+			t.Errorf("exit code %d, %q", code, stderr)
+		}
+	}
+}
+
 func read(t *testing.T, file string) string {
 	t.Helper()
 	text, err := os.ReadFile(file)

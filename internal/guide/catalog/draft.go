@@ -29,8 +29,12 @@ func OpenDraft(library fs.FS, name string) (d Draft) {
 	return d
 }
 
-// Verify checks every rule in every state of a draft that compiles, and returns the findings.
+// Verify checks every rule in every state of a draft that compiles, and how many planted faults
+// were found, and returns the findings.
 func (d Draft) Verify() (verify.Report, diag.List) {
-	r := verify.Verify(d.Guide, verify.Options{RecordedTimes: ReadProof(d.Files).Seconds})
-	return r, Diagnose(d.Files, r)
+	before := ReadProof(d.Files)
+	r := verify.Verify(d.Guide, verify.Options{RecordedTimes: before.Seconds,
+		RecordedTurns: before.Turns})
+	_, weak := FaultsIn(d.Files, before, d.Guide)
+	return r, append(Diagnose(d.Files, r), weak...)
 }

@@ -147,6 +147,10 @@ func TestWeakGuideIsNotServed(t *testing.T) {
 				os.WriteFile(path.Join(folder, "lamp-out", ProofFile), proof, 0o600)); err != nil {
 				t.Fatal(err)
 			}
+			_, weak := OpenDraft(os.DirFS(folder), "lamp-out").Verify()
+			if (len(weak) > 0) != (c.weak != "") {
+				t.Errorf("as a draft: %v", weak)
+			}
 			lib, found := Open(os.DirFS(folder), Options{})
 			if (lib == nil) != (c.weak != "") {
 				t.Fatalf("%v", found)

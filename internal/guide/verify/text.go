@@ -112,8 +112,9 @@ func numberPresent(p *proof) {
 	for _, n := range p.g.Nodes {
 		for _, t := range p.g.Texts {
 			if callsEmergency(n) && !isCard(n) && !anyContains(t.Nodes[n.Index].Do, "{number}") {
-				p.findText(t, ofNode(n)+".do", "say when to call {number}",
-					"%q calls the emergency service, but does not say so", n.ID)
+				p.findText(t, ofNode(n)+".do",
+					"say there when to call {number}, even if the title does",
+					"%q calls the emergency service, but no line of \"do\" has {number}", n.ID)
 			}
 		}
 	}
