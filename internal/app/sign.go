@@ -54,7 +54,7 @@ func (m *Main) signCommand() *cobra.Command {
 	return cmd
 }
 
-// sign shows what is not signed, and writes the signatures that the person gives.
+// sign shows what is not signed, and writes the signatures that the person makes.
 func (m *Main) sign(dir string, o signOptions) error {
 	g, err := fromFolder(dir)
 	if err != nil {

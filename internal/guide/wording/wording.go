@@ -27,7 +27,7 @@ type Text struct {
 	Words
 }
 
-// Words are the words of a text, and what gives them their meaning.
+// Words are the words of a text, and what their meaning depends on.
 type Words struct {
 	// of a safety text, what its meaning depends on: "leads to danger, emergency"; may be empty
 	Context string   `json:"context"`
