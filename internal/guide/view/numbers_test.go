@@ -95,7 +95,7 @@ func TestHelplineNumbers(t *testing.T) {
 		{"life.none~what.swallowed", "DE", ""},
 		{"life.none~what.swallowed", "", ""},
 		{"life.none~what.gas", "GB", "Call National Gas Emergency Service, England, Wales and " +
-			"Scotland: 0800 111 999 (day and night; not verified)\n" +
+			"Scotland: 0800 111 999 (day and night; second hand; not verified)\n" +
 			"Call gas emergencies, Northern Ireland: 0800 002 001 " +
 			"(day and night; second hand; not verified)"},
 		{"life.none~what.gas", "US", ""},
