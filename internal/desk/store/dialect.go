@@ -16,6 +16,7 @@ type dialect struct {
 	// lets one server at a time change the schema, until the transaction ends; may be empty
 	lockSchema string
 	searcher   // the search index
+	inserter   // several rows in one statement
 	// parts of the schema that this database spells differently
 	typeNames map[string]string
 	// pads a row with personal data so that no copy of it remains after it is deleted

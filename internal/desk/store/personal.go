@@ -98,7 +98,7 @@ func (t *tx) queueContents(seq int64, c contentsRow) { t.contents[seq] = c }
 
 // writeContents writes the queued contents.
 func (t *tx) writeContents() error {
-	for chunk := range chunks(slices.Sorted(maps.Keys(t.contents))) {
+	for chunk := range chunks(t.inserter, slices.Sorted(maps.Keys(t.contents))) {
 		var args []any
 		for _, seq := range chunk {
 			if c := t.contents[seq]; c.changed {
@@ -111,7 +111,8 @@ func (t *tx) writeContents() error {
 			words, doc := t.pad(t.contents[seq].words, t.contents[seq].doc)
 			args = append(args, seq, words, doc)
 		}
-		_, err := t.exec("INSERT INTO contents (seq, words, doc) VALUES "+valueRows(len(chunk), 3)+
+		source, args := t.source(3, args)
+		_, err := t.exec("INSERT INTO contents (seq, words, doc) "+source+
 			" ON CONFLICT (seq) DO UPDATE SET words = excluded.words, doc = excluded.doc", args...)
 		if err != nil {
 			return err
@@ -164,7 +165,7 @@ func erasedKey(c desk.Case) string { return "erased " + c.ID }
 func (t *tx) deleteErasedWords() error {
 	for _, id := range t.erased {
 		if _, err := t.exec(
-			"DELETE FROM said WHERE position IN (SELECT position FROM log WHERE case_id = $1)",
+			"DELETE FROM said WHERE position IN (SELECT position FROM log WHERE "+ofCase+")",
 			id); err != nil {
 			return err
 		}

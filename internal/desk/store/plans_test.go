@@ -118,6 +118,12 @@ func TestNoQueryScansATable(t *testing.T) {
 				}
 			}
 			plans = nil
+			if _, err := s.LogOf(ctx, "a"); err != nil || scan.MatchString(plans[0]) ||
+				!strings.Contains(plans[0], "log_version") ||
+				!strings.Contains(plans[0], "log_case") {
+				t.Errorf("%v\n%s", err, plans)
+			}
+			plans = nil
 			if _, err := s.Queued(ctx, Query{States: open, Limit: 5000}); err != nil ||
 				scan.MatchString(strings.Join(plans, "")) {
 				t.Errorf("%v\n%s", err, plans)

@@ -30,7 +30,7 @@ func postgresDialect() dialect {
 		begin: "BEGIN",
 		lockSchema: "SELECT set_config('statement_timeout', '0', true), pg_advisory_xact_lock(" +
 			schemaLock + ")",
-		searcher: gin{}, pad: noPad,
+		searcher: gin{}, inserter: arrayRows{}, pad: noPad,
 		lockLog: "SELECT pg_advisory_xact_lock(" + logLock + "), " +
 			"pg_notify('" + channel + "', '')",
 		newRunner: func(c *sql.Conn) runner { return c },

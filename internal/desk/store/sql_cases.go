@@ -80,9 +80,10 @@ var insertedRowTable = table[insertedRow]{fields: func(r *insertedRow) []field {
 // insertNewCases inserts the queued new cases.
 func (t *tx) insertNewCases() error {
 	var refused []*newCase
-	for chunk := range chunks(t.newCases) {
-		added, err := insertedRowTable.rows(t.ctx, t.db, insertCases(len(chunk)),
-			caseValues(chunk)...)
+	for chunk := range chunks(t.inserter, t.newCases) {
+		source, args := t.source(caseWidth, caseValues(chunk))
+		added, err := insertedRowTable.rows(t.ctx, t.db, insertCases+source+
+			" ON CONFLICT DO NOTHING RETURNING id, seq", args...)
 		if err != nil {
 			return err
 		}
@@ -106,15 +107,10 @@ func (t *tx) insertNewCases() error {
 	return t.matchRepeated(refused)
 }
 
-// insertCases returns the statement that inserts n cases.
-func insertCases(n int) string {
-	return caseColumns + valueRows(n, caseWidth) + " ON CONFLICT DO NOTHING RETURNING id, seq"
-}
-
-var caseColumns, caseWidth = func() (string, int) {
+var insertCases, caseWidth = func() (string, int) {
 	fields := append(retainedFields(new(desk.Case)),
 		field{"key_hash", nil}, field{"body_hash", nil}, field{"token_hash", nil})
-	return "INSERT INTO cases (" + columnNames(fields) + ") VALUES ", len(fields)
+	return "INSERT INTO cases (" + columnNames(fields) + ") ", len(fields)
 }()
 
 func caseValues(all []*newCase) []any {

@@ -3,9 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"iter"
-	"strings"
-	"sync"
 
 	"firststeps/internal/desk"
 )
@@ -62,8 +59,11 @@ func (s *SQL) Last(ctx context.Context) (desk.Event, error) {
 
 // LogOf returns the events of a case, the oldest first.
 func (s *SQL) LogOf(ctx context.Context, id string) ([]desk.Event, error) {
-	return logTable.all(ctx, s.read, "WHERE case_id = $1 ORDER BY position", clean(id))
+	return logTable.all(ctx, s.read, "WHERE "+ofCase+" ORDER BY position", clean(id))
 }
+
+// ofCase is the condition for the events of the case $1. Each half has an index of its own.
+const ofCase = "(case_id = $1 AND version > 0 OR case_id = $1 AND version = 0)"
 
 // Tallies returns the counts of erased cases.
 func (s *SQL) Tallies(ctx context.Context) ([]Tally, error) {
@@ -89,7 +89,7 @@ func (t *tx) append() error {
 		t.events[i] = cleanEvent(t.events[i]).Sealed(position, hash, newSalt())
 		hash = t.events[i].Hash
 	}
-	for chunk := range chunks(t.events) {
+	for chunk := range chunks(t.inserter, t.events) {
 		if err := t.write(chunk); err != nil {
 			return err
 		}
@@ -123,8 +123,8 @@ func (t *tx) write(events []desk.Event) error {
 		}
 	}
 	fields := logFields(&events[0])
-	_, err := t.exec("INSERT INTO log ("+columnNames(fields)+") VALUES "+
-		valueRows(len(events), len(fields)), args...)
+	source, args := t.source(len(fields), args)
+	_, err := t.exec("INSERT INTO log ("+columnNames(fields)+") "+source, args...)
 	for ; err == nil && len(words) > 0; words = words[2:] {
 		_, err = t.exec("INSERT INTO said (position, doc) VALUES ($1, $2)", words[:2]...)
 	}
@@ -145,35 +145,3 @@ func cleanEvent(e desk.Event) desk.Event {
 	}
 	return e
 }
-
-// chunks splits a list into chunks whose lengths are powers of two, up to maxBatch, so that there
-// are few different statements to plan.
-func chunks[T any](list []T) iter.Seq[[]T] {
-	return func(yield func([]T) bool) {
-		for size := maxBatch; size > 0; size /= 2 {
-			for len(list) >= size {
-				if !yield(list[:size]) {
-					return
-				}
-				list = list[size:]
-			}
-		}
-	}
-}
-
-// valueRows returns the placeholders of n rows: ($1, $2), ($3, $4). It caches them.
-func valueRows(n, columns int) string {
-	size := [2]int{n, columns}
-	if text, ok := valueRowsCache.Load(size); ok {
-		return text.(string)
-	}
-	list := make([]string, n)
-	for i := range list {
-		list[i] = "(" + placeholders(1+i*columns, columns) + ")"
-	}
-	text := strings.Join(list, ", ")
-	valueRowsCache.Store(size, text)
-	return text
-}
-
-var valueRowsCache sync.Map // by number of rows and columns; there are few

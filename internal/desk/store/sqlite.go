@@ -38,8 +38,9 @@ func pragmas() [][2]string {
 // sqliteDialect returns the dialect of the SQLite file at path.
 func sqliteDialect(path string) dialect {
 	return dialect{
-		begin: "BEGIN IMMEDIATE", searcher: fts{}, pad: pad, scrubbed: truncateLog,
-		ballast: &ballast{path: path + ".reserve"},
+		begin: "BEGIN IMMEDIATE", searcher: fts{}, inserter: valueRows{}, pad: pad,
+		scrubbed: truncateLog,
+		ballast:  &ballast{path: path + ".reserve"},
 		typeNames: map[string]string{"BIGSERIAL PRIMARY KEY": "INTEGER PRIMARY KEY",
 			"BIGINT PRIMARY KEY": "INTEGER PRIMARY KEY", "BYTEA": "BLOB",
 			"CREATE TABLE found (seq BIGINT NOT NULL, " +
