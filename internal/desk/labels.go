@@ -1,8 +1,14 @@
 package desk
 
+import (
+	"embed"
+
+	"firststeps/internal/guide/locale"
+)
+
 // Labels are the words for the fields of a case in one language. They are used in the text that a
 // person reads out or sends as a text message, and on screens that show a case. "%" is replaced by
-// what the comment of the field names. Each language is one file, such as labels_en.go.
+// what the comment of the field names.
 type Labels struct {
 	Urgencies []string `json:"urgencies"` // by guide.Urgency; empty for no words
 	Where     string   `json:"where"`     // a place, in the person's words
@@ -34,5 +40,10 @@ type Labels struct {
 }
 
 // LabelsIn returns the labels in a language, or the English ones if there are none in that
-// language.
-func LabelsIn(language string) Labels { return english(language == "en-GB") }
+// language. The maps and lists of the result are shared: callers must not change them.
+func LabelsIn(language string) Labels { return translations.For(language) }
+
+//go:embed messages/*.yaml
+var messageFiles embed.FS
+
+var translations = locale.New[Labels](messageFiles)

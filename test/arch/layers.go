@@ -16,6 +16,7 @@ func layers() []layer {
 	return []layer{
 		{"internal/guide/diag", 1, "describes a fault and its place; any package may report one"},
 		{"internal/guide/words", 1, "the words of each language, without guides"},
+		{"internal/guide/locale", 1, "reads messages of any package, and knows none"},
 		{"internal/guide/picture", 1, "parses line drawings, without guides"},
 		{"internal/sheet", 1, "cells of tables that a spreadsheet reads as text"},
 		{"internal/facts/gsm", 1, "the alphabet of text messages"},

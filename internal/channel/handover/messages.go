@@ -1,7 +1,13 @@
 package handover
 
+import (
+	"embed"
+
+	"firststeps/internal/guide/locale"
+)
+
 // messages are the texts of the hand-over and the status page in one language. "%" is replaced by
-// the value that the comment names. Each language has one file, as voice_en.go.
+// the value that the comment names.
 type messages struct {
 	// On every page.
 	NotThem   string // the desk is not the emergency service; the numbers
@@ -9,12 +15,10 @@ type messages struct {
 	Country   string // heading of the country
 	NoCountry string // no country is chosen
 	Change    string
-	Back      string // link to the guide
-	Guide     string // link to the guide's first question
-	UTC       string // a time of day in UTC, without a script that knows the local time
-	Now       string // less than a minute ago
-	Ago       string // minutes
-	In        string // minutes from now
+	Back      string        // link to the guide
+	Guide     string        // link to the guide's first question
+	UTC       string        // a time of day in UTC, without a script that knows the local time
+	In        locale.Plural // minutes from now
 
 	// The review page.
 	Review       string // title and heading
@@ -44,9 +48,9 @@ type messages struct {
 	Kept         string // the position is sent with the case
 	NoScript     string // without script there is no position
 	Consent      string
-	Keep         string // how many days the case is kept
-	Send         string // the button
-	Wrong        string // heading of the list of errors
+	Keep         locale.Plural // how many days the case is kept
+	Send         string        // the button
+	Wrong        string        // heading of the list of errors
 	Problems     map[string]string
 
 	// Whom to call.
@@ -84,7 +88,7 @@ type messages struct {
 	Open       string // this phone has a case; its short name
 	OpenIt     string // link to that case
 
-	status
+	status `yaml:",inline"`
 }
 
 // group is a collapsed part of the form.
@@ -139,11 +143,10 @@ type status struct {
 type act struct{ Link, Ask, Why, Field, Do string }
 
 // messagesIn returns the messages in a language, or in American English if the language has none.
-func messagesIn(language string) messages {
-	if language == "en-GB" {
-		return british
-	}
-	return american
-}
+// The maps and lists of the result are shared: callers must not change them.
+func messagesIn(language string) messages { return translations.For(language) }
 
-var british, american = english(true), english(false)
+//go:embed messages/*.yaml
+var messageFiles embed.FS
+
+var translations = locale.New[messages](messageFiles)

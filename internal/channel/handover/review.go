@@ -38,7 +38,8 @@ type review struct {
 	Words     template.JS // data for the script
 	Unstaffed bool        // no operator is at the desk
 	Contact   *view.Contact
-	Kept      bool // the same for everyone, stored by phones: the script fills it
+	KeepDays  string // how many days the case is kept
+	Kept      bool   // the same for everyone, stored by phones: the script fills it
 }
 
 // guideState is a person's position in a guide, from an address or a form.
@@ -92,7 +93,7 @@ func (s *Server) newReview(a guideState, typed url.Values, wrong []fieldError) r
 		Details: r.handover("", "").Details,
 	}
 	r.Aloud, r.Text = desk.Script(c), desk.Text(c)
-	r.Voice.Keep = view.Fill(v.Keep, strconv.Itoa(int(s.desk.Keep/(24*time.Hour))))
+	r.KeepDays = v.Keep.Fill(a.language, int(s.desk.Keep/(24*time.Hour)))
 	return r
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"html/template"
 	"slices"
-	"strconv"
 	"time"
 
 	"firststeps/internal/desk"
@@ -165,8 +164,7 @@ func (s *Server) notices(v messages, c desk.Case, alarm desk.Alarm) (all []templ
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised))
 	case coming && !c.Promised.IsZero():
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+
-			template.HTML(template.HTMLEscapeString(view.Fill(v.In,
-				strconv.Itoa(minutes(c, s.now()))))))
+			template.HTML(template.HTMLEscapeString(v.In.Fill(c.Language, minutes(c, s.now())))))
 		plain(v.IfPassed)
 	case alarm == desk.AlarmNoPromise:
 		plain(v.Untimed)

@@ -92,7 +92,7 @@ func (c *content) front() block {
 	or := " " + c.voice.Or + " "
 	if numbers == nil {
 		b.paras = append(b.paras, para{scale: 1.3, spans: []span{
-			bold(view.Fill(c.words.none, c.o.Country.Name)),
+			bold(view.Fill(c.words.None, c.o.Country.Name)),
 			bold(view.Fill(c.voice.Try, strings.Join(beside, or)))}})
 		return b
 	}
@@ -103,7 +103,7 @@ func (c *content) front() block {
 	b.paras = append(b.paras, text(bold(c.o.Country.Name+".")))
 	last := &b.paras[len(b.paras)-1]
 	if beside != nil {
-		last.spans = append(last.spans, plain(view.Fill(c.words.beside, strings.Join(beside, or))))
+		last.spans = append(last.spans, plain(view.Fill(c.words.Beside, strings.Join(beside, or))))
 	}
 	last.spans = append(last.spans, plain(view.Fill(c.voice.Elsewhere,
 		strings.Join(place.FallbackNumbers(), or))))
@@ -175,7 +175,7 @@ func (c *content) short(article view.Article) []block {
 		p.spans = append(p.spans, bold(fmt.Sprint(i+1)),
 			plain(endSentence(article.Nodes[n.Index].Title)))
 	}
-	return []block{heading(c.words.inShort), {paras: []para{p}}}
+	return []block{heading(c.words.InShort), {paras: []para{p}}}
 }
 
 // numbered returns the steps in the order of the guide.
@@ -275,9 +275,9 @@ func (c *content) about() (block, error) {
 	lines := []string{endSentence(c.text.Title),
 		view.Fill(c.voice.Reviewed, c.g.Reviewed) + "."}
 	if checked != "" && c.o.Country.Known() {
-		lines = append(lines, view.Fill(c.words.checked, checked))
+		lines = append(lines, view.Fill(c.words.Checked, checked))
 	}
-	lines = append(lines, view.Fill(c.words.release, c.g.Release[:shown]))
+	lines = append(lines, view.Fill(c.words.Release, c.g.Release[:shown]))
 	b := block{box: true, paras: []para{text(plain(strings.Join(lines, " ")))}}
 	if c.o.Address == "" {
 		return b, nil
@@ -287,7 +287,7 @@ func (c *content) about() (block, error) {
 		return b, err
 	}
 	b.code = code
-	b.paras = append([]para{text(plain(c.words.online)), text(bold(c.o.Address))}, b.paras...)
+	b.paras = append([]para{text(plain(c.words.Online)), text(bold(c.o.Address))}, b.paras...)
 	return b, nil
 }
 

@@ -1,25 +1,26 @@
 package paper
 
+import (
+	"embed"
+
+	"firststeps/internal/guide/locale"
+)
+
 // messages are the texts of this channel, in addition to those of package view. Each "%" is what
 // the comment names.
 type messages struct {
-	beside  string // further numbers that work in the country
-	none    string // no number is known; the country
-	inShort string // heading
-	online  string // beside the QR code
-	checked string // the date of the numbers
-	release string // the release
+	Beside  string // further numbers that work in the country
+	None    string // no number is known; the country
+	InShort string // heading
+	Online  string // beside the QR code
+	Checked string // the date of the numbers
+	Release string // the release
 }
 
-// newMessages returns the messages in English, for guides in any language.
-func newMessages() messages {
-	return messages{
-		beside:  "Or try %.",
-		none:    "%: we have no checked number.",
-		inShort: "In short",
-		online: "This guide, one screen at a time, on your phone. Open it once: then it works " +
-			"without a network.",
-		checked: "Emergency numbers compared with their sources on %.",
-		release: "Release %.",
-	}
-}
+// messagesIn returns the messages in a language, or in American English if the language has none.
+func messagesIn(language string) messages { return translations.For(language) }
+
+//go:embed messages/*.yaml
+var messageFiles embed.FS
+
+var translations = locale.New[messages](messageFiles)

@@ -69,7 +69,7 @@ var (
 
 // Card returns the card of a guide as PDF.
 func Card(g *guide.Guide, o Options) ([]byte, error) {
-	c := content{g: g, o: o, text: g.Text(o.Language), words: newMessages(),
+	c := content{g: g, o: o, text: g.Text(o.Language), words: messagesIn(o.Language),
 		voice: view.MessagesFor(o.Language), said: map[string]bool{}}
 	if c.text == nil {
 		return nil, fmt.Errorf("the guide is not available in %q", o.Language)

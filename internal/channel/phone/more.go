@@ -7,6 +7,7 @@ import (
 
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/locale"
 	"firststeps/internal/guide/view"
 )
 
@@ -26,14 +27,13 @@ var ToolStyle string
 // leaves out, data about cars and countries, and more.js, which makes notes and buttons of it and
 // adds tools to the screen. Until it is there, a page shows all that comes before the first try.
 func More(g *guide.Guide, text *guide.Text) []byte {
-	messages := view.MessagesFor(text.Language)
+	say := view.MessagesFor(text.Language)
 	data := moreData{
 		Places: packPlaces(g, text), Helplines: packHelplines(g, text.Language),
-		Desk: messages.Place.Desk, Tools: messages.Tools,
-		Say: map[string]string{"left": messages.TriesLeft, "one": messages.LastTry,
-			"more": messages.More},
+		Desk: say.Place.Desk, Tools: say.Tools,
+		More: say.More, TriesLeft: say.TriesLeft, Language: text.Language,
 		Style: ToolStyle, Pictures: packPictures(g, text), Beats: packBeats(g), Left: leftSide(),
-		Rest: newPack(g, text, messages).takeRest(g),
+		Rest: newPack(g, text, say).takeRest(g),
 	}
 	if g.AsksCar() {
 		data.Cars = PackCars(g, text)
@@ -60,9 +60,10 @@ type moreData struct {
 	Helplines map[int]map[string][]Number `json:"helplines,omitempty"`
 	Desk      string                      `json:"desk"` // for a desk without a name
 	Tools     view.ToolMessages           `json:"tools"`
-	// other messages that the first page does not need
-	Say   map[string]string `json:"say"`
-	Style string            `json:"style"` // ToolStyle
+	More      string                      `json:"more"`     // as view.Messages.More
+	TriesLeft locale.Plural               `json:"tries"`    // as view.Messages.TriesLeft
+	Language  string                      `json:"language"` // of these texts
+	Style     string                      `json:"style"`    // ToolStyle
 
 	Pictures map[string]drawing `json:"pictures"`
 	Beats    map[string][2]int  `json:"beats,omitempty"` // by node: pace, minutes

@@ -9,7 +9,7 @@ import { esc, put } from './html.js'
 import { picture, print, triesLeft } from './interpreter.js'
 import { onScreens, tools } from './tools.js'
 
-const { cars, places, numbers, helplines, desk, tools: messages, say, pictures, left: keepsLeft, rest } = self.known
+const { cars, places, numbers, helplines, desk, tools: messages, more, tries, language, pictures, left: keepsLeft, rest } = self.known
 
 const orNone = (find, none) => {
   try {
@@ -18,6 +18,9 @@ const orNone = (find, none) => {
     return none
   }
 }
+
+// count returns a message about a number, as locale.Plural.
+const count = (forms, n) => put(forms[new Intl.PluralRules(language).select(n)] || forms.other, n)
 
 const noteHTML = find => orNone(find, []).map(l => `<p class="note">${esc(l)}</p>`).join('')
 
@@ -56,7 +59,7 @@ self.more = {
     const node = g.n[n], id = node[NAME], left = triesLeft(g, { n, facts })
     return {
       drawn: drawing(picture(g, n, facts), iso),
-      progress: left > 1 ? put(say.left, left) : left ? say.one : '',
+      progress: left ? count(tries, left) : '',
       numbers: calls(g, node[CALL], entries, iso),
       about: noteHTML(() => notes(cars, g, entries, id, confirmed)),
       place: noteHTML(() => (places[id] || {})[iso] || []),
@@ -80,7 +83,7 @@ self.more = {
   },
 
   // further returns what to do that a screen does not show at once, as HTML: after the first lines.
-  further: (list, first) => `<details><summary>${esc(say.more)}</summary><ol class="do" start="${first + 1}">${list.map(l => `<li>${esc(l)}</li>`).join('')}</ol></details>`,
+  further: (list, first) => `<details><summary>${esc(more)}</summary><ol class="do" start="${first + 1}">${list.map(l => `<li>${esc(l)}</li>`).join('')}</ol></details>`,
 
   // elsewhere returns a link to another guide, with the answers that go with the person. k: its note.
   // to: returns the address of a transcript in another guide. text: the note's text.

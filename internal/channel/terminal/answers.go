@@ -20,11 +20,11 @@ func (c *Conversation) choose(text string) {
 	case err == nil && n >= 1 && n <= len(choices):
 		c.goTo(c.turn.Choose(choices[n-1]))
 	case c.dials(text):
-		c.reply(fill(c.p.messages.dial, text))
+		c.reply(fill(c.p.messages.Dial, text))
 	case len(choices) == 0:
-		c.reply(fill(c.p.messages.nothing, quoted(text)))
+		c.reply(fill(c.p.messages.Nothing, quoted(text)))
 	default:
-		c.reply(fill(c.p.messages.choose, quoted(text), strconv.Itoa(len(choices))))
+		c.reply(fill(c.p.messages.Choose, quoted(text), strconv.Itoa(len(choices))))
 	}
 }
 
@@ -39,7 +39,7 @@ func (c *Conversation) dials(text string) bool {
 func (c *Conversation) back() {
 	t, ok := c.turn.Back()
 	if !ok {
-		c.reply(c.p.messages.first)
+		c.reply(c.p.messages.First)
 		return
 	}
 	c.goTo(t)
@@ -50,9 +50,9 @@ func (c *Conversation) change(text string) {
 	n, err := strconv.Atoi(text)
 	switch {
 	case text == "" || len(c.screen.Answers) == 0:
-		c.answers(c.p.messages.noGiven)
+		c.answers(c.p.messages.NoGiven)
 	case err != nil || n < 1 || n > len(c.screen.Answers):
-		c.reply(fill(c.p.messages.noSuch, strconv.Itoa(len(c.screen.Answers))))
+		c.reply(fill(c.p.messages.NoSuch, strconv.Itoa(len(c.screen.Answers))))
 	default:
 		c.goTo(c.turn.Change(n - 1))
 	}
@@ -68,7 +68,7 @@ func (c *Conversation) answers(none string) {
 	for i, a := range c.screen.Answers {
 		c.p.item("  "+strconv.Itoa(i+1)+". ", view.Join(" ", a.Question, a.Choice))
 	}
-	c.reply(c.p.messages.which)
+	c.reply(c.p.messages.Which)
 }
 
 // raise raises a red flag, given by its id or number. An unknown flag is not an error: it raises
@@ -84,7 +84,7 @@ func (c *Conversation) raise(name string) {
 		flag = c.Guide.Flags[n-1]
 	}
 	if flag == nil {
-		c.p.para("", fill(c.p.messages.noFlag, quoted("!"+name)))
+		c.p.para("", fill(c.p.messages.NoFlag, quoted("!"+name)))
 		flag = c.Guide.Alarm
 	}
 	c.goTo(c.turn.Raise(flag))
@@ -98,7 +98,7 @@ func (c *Conversation) take(name string) {
 			return
 		}
 	}
-	c.reply(fill(c.p.messages.noOffer, quoted("+"+name)))
+	c.reply(fill(c.p.messages.NoOffer, quoted("+"+name)))
 }
 
 // country sets the country, given by code or name, and counts as confirmed.
@@ -109,13 +109,13 @@ func (c *Conversation) country(text string) {
 		c.Where.Country, c.Where.Confirmed = found, true
 		c.goTo(c.turn.Transcript)
 	case text == "":
-		c.reply(c.p.messages.country)
+		c.reply(c.p.messages.Country)
 	default:
 		or, meant := " "+c.p.words.Or+" ", ""
 		if near != nil {
-			meant = fill(c.p.messages.near, place.Names(near, or))
+			meant = fill(c.p.messages.Near, place.Names(near, or))
 		}
-		c.reply(fill(c.p.messages.nowhere, quoted(text), meant,
+		c.reply(fill(c.p.messages.Nowhere, quoted(text), meant,
 			strings.Join(place.FallbackNumbers(), or)))
 	}
 }
@@ -135,21 +135,22 @@ func (c *Conversation) car(text string) {
 	case text == "no":
 		c.goTo(c.turn.WithCar(""))
 	case text == "" || known.Problem == vin.NotAVIN:
-		c.reply(c.p.messages.car)
+		c.reply(c.p.messages.Car)
 	case known.Problem != vin.None:
 		_, why := known.Release()
 		c.reply(why)
 	default:
-		c.p.para("", fill(c.p.messages.known, known.Name()))
+		c.p.para("", fill(c.p.messages.Known, known.Name()))
 		c.goTo(c.turn.WithCar(known.ID(), known.KnownAnswers()...))
 	}
 }
 
 func (c *Conversation) help() {
-	for _, h := range c.p.messages.help {
-		if h != helpCar || c.Guide.AsksCar() {
-			c.p.para("", h)
-		}
+	for _, h := range c.p.messages.Help {
+		c.p.para("", h)
+	}
+	if c.Guide.AsksCar() {
+		c.p.para("", c.p.messages.HelpCar)
 	}
 	c.p.out.WriteString("> ")
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"firststeps/internal/facts/place"
@@ -48,7 +49,7 @@ func newPrinter(language string, style Style) *printer {
 		width = MaxWidth
 	}
 	return &printer{width: min(max(width, narrowest), MaxWidth), bold: style.Bold,
-		words: view.MessagesFor(language), messages: newMessages()}
+		words: view.MessagesFor(language), messages: messagesIn(language)}
 }
 
 // screen writes the parts of a turn in the order of the pages, except the choices. What a person in
@@ -127,16 +128,16 @@ func (p *printer) emergency(e view.Emergency) string {
 	numbers := strings.Join(own, ", ")
 	switch {
 	case e.ISO == "":
-		return fill(p.messages.unknown, everywhere)
+		return fill(p.messages.Unknown, everywhere)
 	case len(own) == 0:
-		return fill(p.messages.none, everywhere, p.country(e))
+		return fill(p.messages.None, everywhere, p.country(e))
 	case !e.Confirmed:
-		return fill(p.messages.guess, numbers, p.country(e), everywhere)
+		return fill(p.messages.Guess, numbers, p.country(e), everywhere)
 	case beside != nil:
-		return fill(p.messages.some, numbers, p.country(e),
+		return fill(p.messages.Some, numbers, p.country(e),
 			strings.Join(beside, " "+p.words.Or+" "))
 	}
-	return fill(p.messages.sure, numbers, p.country(e))
+	return fill(p.messages.Sure, numbers, p.country(e))
 }
 
 func (p *printer) country(e view.Emergency) string {
@@ -257,7 +258,7 @@ func (p *printer) remember(cautions []view.Caution) {
 
 // briefly writes the red flags and the cautions to remember by their ids.
 func (p *printer) briefly(s *view.Screen) {
-	line := p.messages.danger
+	line := p.messages.Danger
 	for _, f := range s.Flags {
 		line += " !" + f.ID
 	}
@@ -267,12 +268,12 @@ func (p *printer) briefly(s *view.Screen) {
 		ids = append(ids, strings.ReplaceAll(c.ID, "-", " "))
 	}
 	if ids != nil {
-		p.para("", fill(p.messages.brief, strings.Join(ids, ", ")))
+		p.para("", fill(p.messages.Brief, strings.Join(ids, ", ")))
 	}
 }
 
 func (p *printer) flags(flags []view.Option) {
-	p.head(p.messages.flags)
+	p.head(p.messages.Flags)
 	widest := 0
 	for _, f := range flags {
 		widest = max(widest, len(f.ID))
@@ -285,17 +286,18 @@ func (p *printer) flags(flags []view.Option) {
 // offers writes the offers, below the red flags.
 func (p *printer) offers(offers []view.Offer) {
 	if len(offers) > 0 {
-		p.head(p.messages.offers)
+		p.head(p.messages.Offers)
 	}
 	for _, o := range offers {
 		p.item("  +"+o.ID+"  ", o.Label)
 	}
 }
 
-// fill replaces each "%" by one of the values, in order.
+// fill replaces "%" by the only value, or "%1" and so on by several.
 func fill(text string, values ...string) string {
-	for _, v := range values {
-		text = strings.Replace(text, "%", v, 1)
+	var pairs []string
+	for i, v := range values {
+		pairs = append(pairs, "%"+strconv.Itoa(i+1), v)
 	}
-	return text
+	return strings.NewReplacer(append(pairs, "%", values[0])...).Replace(text)
 }

@@ -97,19 +97,19 @@ func (c *Conversation) write() {
 
 // ask writes what can be typed now.
 func (c *Conversation) ask() {
-	how := c.p.messages.ended
+	how := c.p.messages.Ended
 	if n := len(c.screen.Choices); n > 0 {
-		how = fill(c.p.messages.answer, strconv.Itoa(n))
+		how = fill(c.p.messages.Answer, strconv.Itoa(n))
 	}
 	if c.p.short {
-		how += " " + c.p.messages.more
+		how += " " + c.p.messages.More
 	}
 	c.p.para("", how)
 	car := ""
 	if c.Guide.AsksCar() {
-		car = c.p.messages.carKey
+		car = c.p.messages.CarKey
 	}
-	c.p.para("", fill(c.p.messages.keys, car))
+	c.p.para("", fill(c.p.messages.Keys, car))
 	c.p.out.WriteString("> ")
 }
 
@@ -120,10 +120,10 @@ func (c *Conversation) reply(text string) {
 }
 
 func (c *Conversation) goodbye() {
-	c.p.para("", c.p.messages.bye)
+	c.p.para("", c.p.messages.Bye)
 	c.p.strong("", c.p.emergency(c.screen.Emergency))
 	if t := c.turn.Transcript.String(); t != "" {
-		c.p.para("", fill(c.p.messages.so, t))
+		c.p.para("", fill(c.p.messages.So, t))
 	}
 }
 
@@ -132,7 +132,7 @@ func (c *Conversation) answer(l line) bool {
 	text := strings.ToLower(strings.TrimSpace(l.text))
 	word, rest, _ := strings.Cut(text, " ")
 	if l.tooLong {
-		c.reply(c.p.messages.long)
+		c.reply(c.p.messages.Long)
 		return true
 	}
 	if flag, ok := strings.CutPrefix(text, "!"); ok {
@@ -156,7 +156,7 @@ func (c *Conversation) answer(l line) bool {
 	case "c", "change":
 		c.change(strings.TrimSpace(rest))
 	case "a", "answers":
-		c.answers(c.p.messages.noGiven)
+		c.answers(c.p.messages.NoGiven)
 	case "country":
 		c.country(strings.TrimSpace(rest))
 	case "car":

@@ -1,26 +1,14 @@
 package view
 
 import (
-	"cmp"
 	"embed"
-	"fmt"
-	"io/fs"
-	"maps"
-	"path"
-	"slices"
-	"strings"
-	"sync"
 
-	"go.yaml.in/yaml/v4"
-
-	"firststeps/internal/guide/words"
+	"firststeps/internal/guide/locale"
 )
 
 // Messages has the program's own messages in one language, used with every guide. All other texts
 // are in the guides. "%" is a placeholder for the thing named in the comment.
 type Messages struct {
-	Base string `json:"-"` // the language whose messages are used if they are left out; may be empty
-
 	Call      string `json:"call"`      // a number
 	Or        string `json:"or"`        // between two numbers
 	Police    string `json:"police"`    // for countries with a number for each service
@@ -42,22 +30,21 @@ type Messages struct {
 	Country string `json:"country"` // labels the list of countries
 	Use     string `json:"use"`     // chooses the country in the list
 
-	Urgencies []string `json:"urgencies"` // by guide.Urgency
-	Say       string   `json:"say"`       // heading of what to say
-	Fails     string   `json:"fails"`
-	Try       string   `json:"try"` // other numbers, before FailsList
-	FailsList []string `json:"failsList"`
-	Wait      string   `json:"wait"`  // heading of what to do while waiting
-	Worse     string   `json:"worse"` // heading of what would make it more urgent
-	Why       string   `json:"why"`   // opens the reasons
-	TriesLeft string   `json:"-"`     // a number greater than one
-	LastTry   string   `json:"-"`
-	First     string   `json:"first"` // heading of all cautions on the first screen
-	How       string   `json:"how"`   // heading of the outcomes of a step
-	More      string   `json:"-"`     // opens the rest of what to do
-	Flags     string   `json:"flags"` // heading of the red flags
-	Lost      string   `json:"lost"`  // part of a transcript could not be read
-	Old       string   `json:"old"`   // the review is overdue; a date
+	Urgencies []string      `json:"urgencies"` // by guide.Urgency
+	Say       string        `json:"say"`       // heading of what to say
+	Fails     string        `json:"fails"`
+	Try       string        `json:"try"` // other numbers, before FailsList
+	FailsList []string      `json:"failsList"`
+	Wait      string        `json:"wait"`  // heading of what to do while waiting
+	Worse     string        `json:"worse"` // heading of what would make it more urgent
+	Why       string        `json:"why"`   // opens the reasons
+	TriesLeft locale.Plural `json:"-"`     // how many things there are to try, with this one
+	First     string        `json:"first"` // heading of all cautions on the first screen
+	How       string        `json:"how"`   // heading of the outcomes of a step
+	More      string        `json:"-"`     // opens the rest of what to do
+	Flags     string        `json:"flags"` // heading of the red flags
+	Lost      string        `json:"lost"`  // part of a transcript could not be read
+	Old       string        `json:"old"`   // the review is overdue; a date
 
 	Back     string `json:"back"`
 	Answers  string `json:"answers"` // heading of the answers given
@@ -154,64 +141,12 @@ type PlaceMessages struct {
 // MessagesFor returns the program's messages in a language: those of its file, or of its primary
 // language, or English if there is no translation. The maps and lists of the result are shared:
 // callers must not change them.
-func MessagesFor(language string) Messages {
-	all, primary := translations(), words.Primary(language)
-	if v := cmp.Or(all[language], all[primary]); v != nil {
-		return *v
-	}
-	for _, tag := range slices.Sorted(maps.Keys(all)) { // one that is based on no other
-		if all[tag].Base == "" && words.Primary(tag) == primary {
-			return *all[tag]
-		}
-	}
-	return *all[original]
-}
-
-// original is the language that all others are translated from.
-const original = "en-US"
+func MessagesFor(language string) Messages { return translations.For(language) }
 
 //go:embed messages/*.yaml
 var messageFiles embed.FS
 
-// translations returns the messages by the tag of their language. A file that cannot be read is a
-// defect of the program.
-var translations = sync.OnceValue(func() map[string]*Messages {
-	names, err := fs.Glob(messageFiles, "messages/*.yaml")
-	all := map[string]*Messages{}
-	for _, name := range names {
-		tag := strings.TrimSuffix(path.Base(name), ".yaml")
-		v := &Messages{}
-		if err = readMessages(messageFiles, tag, v); err != nil {
-			break
-		}
-		all[tag] = v
-	}
-	if err != nil {
-		panic("view: " + err.Error())
-	}
-	return all
-})
-
-// readMessages reads the file of a language over the messages of the language that it is based on.
-func readMessages(fsys fs.FS, tag string, v *Messages) error {
-	raw, err := fs.ReadFile(fsys, "messages/"+tag+".yaml")
-	if err != nil {
-		return err
-	}
-	var file struct{ Base string }
-	if err := yaml.Load(raw, &file); err != nil {
-		return fmt.Errorf("%s: %w", tag, err)
-	}
-	if file.Base != "" {
-		if err := readMessages(fsys, file.Base, v); err != nil {
-			return err
-		}
-	}
-	if err := yaml.Load(raw, v, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
-		return fmt.Errorf("%s: %w", tag, err)
-	}
-	return nil
-}
+var translations = locale.New[Messages](messageFiles)
 
 // Contact is how people reach the desk, from its settings. Each field may be empty, but Dial is set
 // if Phone is.

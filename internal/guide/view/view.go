@@ -305,14 +305,10 @@ func (s *renderer) picture() *Picture {
 
 // progress returns about how much there is left to try, or "" if the screen is no try.
 func (s *renderer) progress() string {
-	switch left := s.turn.TriesLeft(); left {
-	case 0:
-		return ""
-	case 1:
-		return s.messages.LastTry
-	default:
-		return Fill(s.messages.TriesLeft, strconv.Itoa(left))
+	if left := s.turn.TriesLeft(); left > 0 {
+		return s.messages.TriesLeft.Fill(s.text.Language, left)
 	}
+	return ""
 }
 
 func (s *renderer) flags() []Option {
