@@ -42,7 +42,8 @@ var sources = sync.OnceValue(func() map[string][]Source {
 
 // Sources returns the sources for a service in a country, authorities first and public lists last.
 func Sources(iso string, service int) []Source {
-	return filter(sources()[iso], func(s Source) bool { return s.names(serviceNames[service]) })
+	return slices.DeleteFunc(slices.Clone(sources()[iso]),
+		func(s Source) bool { return !s.names(serviceNames[service]) })
 }
 
 // evidenceFor returns the evidence that sources provide for a number of a service. All sources must

@@ -185,34 +185,62 @@ func readTable[T any](text string, fields int, row func([]string) T) []T {
 	return out
 }
 
-// Lines returns the further numbers of a country, by its ISO code.
-func Lines(iso string) []Line { return filter(lines(), func(l Line) bool { return l.ISO == iso }) }
+// Rows by country. Pages and proofs ask for those of every country at every screen.
+var (
+	linesOf     = grouped(lines, func(l Line) string { return l.ISO })
+	roadsideOf  = grouped(roadside, func(r Roadside) string { return r.ISO })
+	helplinesOf = grouped(helplines, func(h Helpline) string { return h.ISO })
+	roadsOf     = grouped(roads, func(r Road) string { return r.ISO })
+)
+
+// grouped returns a function that returns the rows of a country, in the order of the table. The
+// rows are shared, but nothing can be appended to them in place.
+func grouped[T any](all func() []T, iso func(T) string) func(string) []T {
+	groups := sync.OnceValue(func() map[string][]T {
+		by := map[string][]T{}
+		for _, t := range all() {
+			by[iso(t)] = append(by[iso(t)], t)
+		}
+		return by
+	})
+	return func(iso string) []T {
+		if rows := groups()[iso]; len(rows) > 0 {
+			return slices.Clip(rows)
+		}
+		return []T{} // in JSON a list, too
+	}
+}
+
+// Lines returns the further numbers of a country, by its ISO code. Callers must not change the rows
+// that this and the following functions return.
+func Lines(iso string) []Line { return linesOf(iso) }
 
 // RoadsideIn returns the providers of roadside help in a country.
-func RoadsideIn(iso string) []Roadside {
-	return filter(roadside(), func(r Roadside) bool { return r.ISO == iso })
-}
+func RoadsideIn(iso string) []Roadside { return roadsideOf(iso) }
 
 // Helplines returns the services of one kind in a country.
 func Helplines(iso, who string) []Helpline {
-	return filter(helplines(), func(h Helpline) bool { return h.ISO == iso && h.Who == who })
+	some := []Helpline{}
+	for _, h := range helplinesOf(iso) {
+		if h.Who == who {
+			some = append(some, h)
+		}
+	}
+	return some
 }
 
 // HelplinesIn returns the services of all kinds in a country.
-func HelplinesIn(iso string) []Helpline {
-	return filter(helplines(), func(h Helpline) bool { return h.ISO == iso })
-}
+func HelplinesIn(iso string) []Helpline { return helplinesOf(iso) }
 
 // LocksmithsIn returns the license rules of a country's states. The table covers only the US; for a
 // state without a row no license rule is known.
 func LocksmithsIn(iso string) []Licence {
-	return filter(locksmiths(), func(Licence) bool { return iso == "US" })
+	if iso != "US" {
+		return []Licence{}
+	}
+	return slices.Clip(locksmiths())
 }
 
 // Roads returns a country's rules for people in a car beside fast traffic, or none if no rule is
 // verified.
-func Roads(iso string) []Road { return filter(roads(), func(r Road) bool { return r.ISO == iso }) }
-
-func filter[T any](all []T, wanted func(T) bool) []T {
-	return slices.DeleteFunc(slices.Clone(all), func(t T) bool { return !wanted(t) })
-}
+func Roads(iso string) []Road { return roadsOf(iso) }

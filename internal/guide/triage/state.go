@@ -18,7 +18,7 @@ type State struct {
 
 	// latest answer by Node.Index: 1 + Choice.Index, or 0 if there is none
 	latest       []uint8
-	urgencyCount [guide.Emergency + 1]uint // number of these answers with each urgency
+	urgencyCount [guide.Emergency + 1]uint16 // number of these answers with each urgency
 }
 
 // Begin returns the initial state of every run.
@@ -83,6 +83,16 @@ func (s *State) Clone() State {
 	c.latest = slices.Clone(s.latest)
 	return c
 }
+
+// CloneInto is Clone with the memory for the answers, which must have room for as many as s has.
+func (s *State) CloneInto(memory []uint8) State {
+	c := *s
+	c.latest = append(memory[:0], s.latest...)
+	return c
+}
+
+// Size returns how many bytes CloneInto needs.
+func (s *State) Size() int { return len(s.latest) }
 
 // copyFrom makes s equal to from and reuses the memory of s.
 func (s *State) copyFrom(from *State) {
@@ -168,8 +178,8 @@ func (s *State) follow(to guide.Target) *guide.Node {
 
 // matchingCase returns the index of the first case that holds.
 func (s *State) matchingCase(j *guide.Junction) int {
-	for i, c := range j.Cases {
-		if s.Holds(c.When) {
+	for i := range j.Cases {
+		if s.holds(&j.Cases[i].When) {
 			return i
 		}
 	}
@@ -184,18 +194,21 @@ func target(j *guide.Junction, i int) guide.Target {
 }
 
 // Holds reports whether an expression is true for the answers that count.
-func (s *State) Holds(e guide.Expr) bool {
+func (s *State) Holds(e guide.Expr) bool { return s.holds(&e) }
+
+// holds is Holds without copies: it takes most of the time of a replay.
+func (s *State) holds(e *guide.Expr) bool {
 	switch e.Op {
 	case guide.Answered:
 		at := s.latest[e.Node.Index]
 		return at > 0 && (e.Choice == nil || e.Node.Choices[at-1] == e.Choice)
 	case guide.Named:
-		return s.Holds(e.Cond.Expr)
+		return s.holds(&e.Cond.Expr)
 	case guide.Not:
-		return !s.Holds(e.Args[0])
+		return !s.holds(&e.Args[0])
 	case guide.All, guide.Any:
-		for _, arg := range e.Args {
-			if s.Holds(arg) == (e.Op == guide.Any) {
+		for i := range e.Args {
+			if s.holds(&e.Args[i]) == (e.Op == guide.Any) {
 				return e.Op == guide.Any
 			}
 		}

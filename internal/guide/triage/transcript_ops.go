@@ -81,12 +81,19 @@ func (t *Turn) Back() (Transcript, bool) {
 	if len(t.Used) == 0 {
 		return Transcript{}, false
 	}
-	kept := make([]Entry, 0, len(entries))
 	used, last := t.Used[:len(t.Used)-1], t.Used[len(t.Used)-1].entry
+	kept := entries[:0:0]
 	for i, e := range entries {
-		held := slices.ContainsFunc(used, func(a Answer) bool { return a.entry == i })
-		if held || e.Node == release || e.Node == car ||
-			i > last && e.answers() && !t.isOffer(e) && !t.hasAnswer(e.Node) {
+		held := len(used) > 0 && used[0].entry == i // the answers are in the order of their entries
+		if held {
+			used = used[1:]
+		}
+		switch {
+		case !held && e.Node != release && e.Node != car &&
+			(i <= last || !e.answers() || t.isOffer(e) || t.hasAnswer(e.Node)):
+		case len(kept) == i: // all before are kept, too
+			kept = entries[: i+1 : i+1]
+		default:
 			kept = append(kept, e)
 		}
 	}
