@@ -50,6 +50,7 @@ func layers() []layer {
 		{"test/jstest", 1, "runs the phone's code in tests"},
 		{"test/guidetest", 7, "opens the guides for tests"},
 		{"internal/channel/phone", 6, "the guide as a phone keeps it; car and web import it"},
+		{"internal/channel/document", 7, "a turn as data, for the channels of programs"},
 		{"internal/desk/service", 7, "runs the desk: rules, rows and the clock"},
 		{"internal/guide/scenario", 7, "conversations that tests play on every channel"},
 		{"internal/channel/*", 8, "what a stranded person uses"},

@@ -162,6 +162,19 @@ func (l *Library) Proof(id string) (Proof, bool) {
 	return f.releases[0].proof, true
 }
 
+// ReleaseProof returns the proof of a guide of the library, current or former. It returns false if
+// the library does not have it.
+func (l *Library) ReleaseProof(g *guide.Guide) (Proof, bool) {
+	if f, ok := l.folders[g.ID]; ok {
+		for _, r := range f.releases {
+			if r.guide.Release == g.Release {
+				return r.proof, true
+			}
+		}
+	}
+	return Proof{}, false
+}
+
 // Proofs returns the proofs of all guides and of their former releases, sorted by guide. A later
 // [Open] by the same program need not repeat them.
 func (l *Library) Proofs() (all []Kept) {
