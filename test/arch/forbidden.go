@@ -23,7 +23,7 @@ func forbidden() []ban {
 			"facts name what they know; guides and screens map those names"},
 		{"internal/desk", "internal/channel/*", "a case does not depend on its channel"},
 		{"internal/desk", "internal/desk/console", "rules do not depend on pages"},
-		{"internal/channel/*", "internal/channel/[^p]*",
+		{"internal/channel/*", "internal/channel/[^dp]*",
 			"a channel that depends on another fails with it"},
 		{"internal/channel/*", "internal/desk/console",
 			"a stranded person's page does not depend on an operator's page"},
