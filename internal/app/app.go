@@ -95,7 +95,7 @@ func (m *Main) commands() *cobra.Command {
 		m.newCommand(), m.previewCommand(), m.formatCommand(), m.graphCommand(),
 		m.verifyCommand(), m.textsCommand(), m.signCommand(), m.recallCommand(),
 		m.backupCommand(), m.restoreCommand(), m.auditCommand(), m.inviteCommand(),
-		m.healthCommand(), m.vinCommand(), m.placeCommand(), m.cardCommand())
+		m.healthCommand(), m.vinCommand(), m.placeCommand(), m.cardCommand(), m.mcpCommand())
 	m.settings(root)
 	return root
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"firststeps/internal/channel/handover"
+	"firststeps/internal/channel/mcp"
 	"firststeps/internal/desk/console"
 	"firststeps/internal/desk/integrations"
 	"firststeps/internal/desk/service"
@@ -76,9 +77,11 @@ func withDesk(pages http.Handler, handlers map[string]http.Handler, l *limits,
 	w *telemetry.Metrics) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, h := range handlers {
-		if strings.HasPrefix(pattern, "/desk") { // the console has its own limits for the rest
+		switch {
+		case pattern == mcp.Path: // it has limits for each call
+		case strings.HasPrefix(pattern, "/desk"): // the console has its own limits for the rest
 			h = l.limitStreams(h)
-		} else {
+		default:
 			h = l.limit(h)
 		}
 		mux.Handle(pattern, w.Requests(pattern, h))

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -28,6 +29,7 @@ type limits struct {
 	// by address, once those are used up, too; only for hand-overs of emergencies
 	spare   *buckets
 	reads   *buckets // by address
+	turns   *buckets // by address, for assistants; not for emergencies
 	links   *buckets // by link or key: limits polling of one case
 	streams *counts  // concurrent long-lived responses
 
@@ -45,7 +47,7 @@ func newLimits(now func() time.Time, proxies prefixes) *limits {
 	return &limits{
 		now: now, proxies: proxies,
 		writes: newBuckets(10, 200), more: newBuckets(10, 200), spare: newBuckets(10, 200),
-		reads: newBuckets(200, 2000), links: newBuckets(20, 200),
+		reads: newBuckets(200, 2000), turns: newBuckets(200, 2000), links: newBuckets(20, 200),
 		streams: newCounts(capacity(maxFiles()) / 2),
 		known:   newBuckets(50, 500), anonymous: newBuckets(10, 200),
 		lookups: newBuckets(200, 2000),
@@ -69,14 +71,19 @@ func (l *limits) limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		if share := l.load(r); share != service.Normal {
-			spare := func() bool { return l.spare.take(l.address(r), l.now()) }
-			next.ServeHTTP(&tooManyRequests{w},
-				r.WithContext(service.WithLoad(service.WithEmergencyQuota(r.Context(), spare),
-					share)))
+			next.ServeHTTP(&tooManyRequests{w}, r.WithContext(l.withLoad(r.Context(), r, share)))
 			return
 		}
 		open.ServeHTTP(w, r)
 	})
+}
+
+// withLoad returns a context for a request of a client that causes a load above normal.
+// Emergencies are accepted in it until their own limit.
+func (l *limits) withLoad(ctx context.Context, r *http.Request,
+	share service.Load) context.Context {
+	spare := func() bool { return l.spare.take(l.address(r), l.now()) }
+	return service.WithLoad(service.WithEmergencyQuota(ctx, spare), share)
 }
 
 // limitStreams limits how many responses of a handler stay open at the same time. A request over

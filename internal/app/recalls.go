@@ -43,19 +43,23 @@ func (r *recalls) open() (recall.List, error) {
 
 // recalled returns why a guide's release was recalled, or "" if it was not.
 func (m *Main) recalled(cmd *cobra.Command, g *guide.Guide) (string, error) {
+	list, err := recallList(cmd)
+	return list.Reason(g.Release), err
+}
+
+// recallList returns the list of recalled releases that a command was given.
+func recallList(cmd *cobra.Command) (list recall.List, err error) {
 	var r recalls
-	var err error
 	if r.file, err = cmd.Flags().GetString("recalls"); err != nil {
-		return "", err
+		return list, err
 	}
 	if r.key, err = cmd.Flags().GetString("recall-key"); err != nil {
-		return "", err
+		return list, err
 	}
-	list, err := r.open()
-	if err != nil {
-		return "", failed{err}
+	if list, err = r.open(); err != nil {
+		return list, failed{err}
 	}
-	return list.Reason(g.Release), nil
+	return list, nil
 }
 
 func (m *Main) recallCommand() *cobra.Command {

@@ -42,7 +42,8 @@ type pages struct {
 	mu       sync.Mutex                      // held while pages are replaced
 	lib      atomic.Pointer[catalog.Library] // that the current pages were built from
 	recalled recall.List
-	whole    chan struct{} // closed once all guides are in service
+	inForce  atomic.Pointer[recall.List] // recalled, for readers that do not wait
+	whole    chan struct{}               // closed once all guides are in service
 
 	proved *catalog.Library // by the last reload, whether or not all were
 	proofs proofs
@@ -51,6 +52,7 @@ type pages struct {
 func newPages(log *slog.Logger, recalled recall.List) *pages {
 	p := &pages{log: log, recalled: recalled, whole: make(chan struct{})}
 	p.lib.Store(&catalog.Library{})
+	p.inForce.Store(&recalled)
 	return p
 }
 
@@ -64,6 +66,7 @@ func (p *pages) replace(lib *catalog.Library, recalled *recall.List) {
 	}
 	if recalled != nil {
 		p.recalled = *recalled
+		p.inForce.Store(recalled)
 	}
 	h := p.build(lib, p.recalled)
 	p.now.Store(&h)
@@ -72,6 +75,9 @@ func (p *pages) replace(lib *catalog.Library, recalled *recall.List) {
 		close(p.whole)
 	}
 }
+
+// reason returns why a release was recalled, or "" if it was not.
+func (p *pages) reason(release string) string { return p.inForce.Load().Reason(release) }
 
 // ready reports whether all guides are in service.
 func (p *pages) ready() bool {

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"firststeps/internal/channel/car"
+	"firststeps/internal/channel/mcp"
 	"firststeps/internal/channel/web"
 	"firststeps/internal/desk/service"
 	"firststeps/internal/guide"
@@ -34,6 +35,7 @@ const drainTimeout = 30 * time.Second
 type serveOptions struct {
 	addr      address
 	offline   yesNo
+	mcp       yesNo
 	logLevel  oneOf
 	logFormat oneOf
 	stopDelay delay
@@ -46,7 +48,7 @@ type serveOptions struct {
 
 func (m *Main) serveCommand() *cobra.Command {
 	o := serveOptions{
-		addr: "127.0.0.1:8080", offline: true,
+		addr: "127.0.0.1:8080", offline: true, mcp: true,
 		logLevel:  oneOf{"info", []string{"debug", "info", "warn", "error"}},
 		logFormat: oneOf{"text", []string{"text", "json"}},
 	}
@@ -69,6 +71,8 @@ func (m *Main) serveCommand() *cobra.Command {
 	flags.Var(&o.addr, "addr", "address to listen on; port 0 picks a free port")
 	addYesNo(flags, &o.offline, "offline",
 		"let phones store the guides for offline use; false deletes what they stored")
+	addYesNo(flags, &o.mcp, "mcp",
+		"serve AI assistants at /mcp, by the Model Context Protocol")
 	flags.Var(&o.logLevel, "log-level", "minimum log level")
 	flags.Var(&o.logFormat, "log-format", "log format")
 	flags.Var(&o.stopDelay, "stop-delay",
@@ -156,6 +160,9 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 	}
 	handlers[car.Pattern] = car.New(car.Options{Guide: releaseLookup(pages.lib.Load),
 		Guides: inService(pages.lib.Load), Log: log})
+	if o.mcp {
+		handlers[mcp.Path] = m.assistants(o, pages, w, screens.Origin, limits)
+	}
 	s := newServer(pages.until(withDesk(pages, handlers, limits, w.Metrics)), log, m.Now)
 	s.state, s.missing, s.notify = w.state, pages.missing, m.notify
 	s.secure = strings.HasPrefix(screens.Origin, "https://")
@@ -198,7 +205,7 @@ func (m *Main) pages(o serveOptions, log *slog.Logger, w *deskServer) func(*cata
 	var last *web.Server
 	return func(lib *catalog.Library, recalled recall.List) http.Handler {
 		last = web.New(lib.All(), web.Options{
-			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log,
+			Today: m.today, Log: log,
 			Offline:  bool(o.offline),
 			Recalled: recalled.Reason, Release: lib.Release, Beside: beside,
 			Desk: bool(o.desk) && w.Staff() == service.Staffed, Contact: o.reach(),
