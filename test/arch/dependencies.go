@@ -10,16 +10,16 @@ import (
 	"strings"
 )
 
-const (
-	dependencyNotes = "docs/dependencies.md"      // has a line for each dependency
-	browserModules  = "test/browser/package.json" // what the browser tests need
-)
+const dependencyNotes = "docs/dependencies.md" // has a line for each dependency
+
+// npmModules have what tests need from npm.
+var npmModules = []string{"test/browser/package.json", "test/conformance/package.json"}
 
 // unexplained returns the direct dependencies, of Go and of npm, that [dependencyNotes] lacks.
 func unexplained(m *module) []string {
 	names := slices.Concat(required(m.fsys, "go.mod"), required(m.fsys, "tools/go.mod"),
 		required(m.fsys, "tools/vin/go.mod"), required(m.fsys, "test/phonenumbers/go.mod"),
-		browserPackages(m.fsys))
+		npmPackages(m.fsys))
 	text, _ := fs.ReadFile(m.fsys, dependencyNotes) // a missing file explains nothing
 	var out []string
 	for _, name := range names {
@@ -44,18 +44,20 @@ func required(fsys fs.FS, name string) []string {
 	return out
 }
 
-// browserPackages returns the npm packages that the browser tests depend on.
-func browserPackages(fsys fs.FS) []string {
-	raw, _ := fs.ReadFile(fsys, browserModules)
-	if len(raw) == 0 {
-		return nil
+// npmPackages returns the npm packages that tests depend on.
+func npmPackages(fsys fs.FS) (names []string) {
+	for _, file := range npmModules {
+		raw, _ := fs.ReadFile(fsys, file)
+		if len(raw) == 0 {
+			continue
+		}
+		var listed struct{ Dependencies, DevDependencies map[string]string }
+		if json.Unmarshal(raw, &listed) != nil {
+			names = append(names, file+" cannot be read")
+		}
+		names = slices.AppendSeq(names, maps.Keys(listed.Dependencies))
+		names = slices.AppendSeq(names, maps.Keys(listed.DevDependencies))
 	}
-	var listed struct{ Dependencies, DevDependencies map[string]string }
-	if json.Unmarshal(raw, &listed) != nil {
-		return []string{browserModules + " cannot be read"}
-	}
-	names := slices.Collect(maps.Keys(listed.Dependencies))
-	names = slices.AppendSeq(names, maps.Keys(listed.DevDependencies))
 	slices.Sort(names)
 	return names
 }

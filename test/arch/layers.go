@@ -60,6 +60,7 @@ func layers() []layer {
 		{"test/safetycase", 7, "prints the safety case from verify, catalog and place"},
 		{"internal/app", 9, "commands, settings and wiring"},
 		{"test/gate", 10, "runs the program from outside, and reads its database"},
+		{"test/conformance", 10, "serves assistants to a suite of tests from outside"},
 		{"test/bench", 10, "measures the program from outside, and the store alone"},
 		{"test/gate/planted", 10, "the desk with a planted fault; never shipped"},
 		{"test/outcome", 10, "simulates people who follow a guide"},
