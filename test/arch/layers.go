@@ -39,6 +39,7 @@ func layers() []layer {
 		{"internal/guide/verify", 5, "walks with triage, and reads the screens of view"},
 		{"internal/guide/graph", 4, "draws a guide for reviewers"},
 		{"internal/desk", 5, "replays a transcript before it believes an urgency"},
+		{"internal/desk/casetext", 6, "writes and reads a hand-over as one text message"},
 		{"internal/guide/catalog", 6, "opens guides only with their proof"},
 		{"internal/guide/mutate", 6, "plants faults in a guide, and runs the proof on each"},
 		{"internal/guide/diff", 6, "replays two releases, and compares states and texts"},
@@ -85,7 +86,7 @@ func pure(dir string) bool {
 	return below("internal/facts") || dir == "internal/guide" || dir == "internal/desk" ||
 		dir == "guides" ||
 		below("internal/guide") && dir != "internal/guide/scenario" ||
-		dir == "internal/desk/checkpoint"
+		dir == "internal/desk/checkpoint" || dir == "internal/desk/casetext"
 }
 
 // unknownPackages returns the packages that the table lacks.
