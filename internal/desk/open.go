@@ -23,6 +23,7 @@ type Handover struct {
 	// how long ago the person sent it, if their phone had no network then; not part of the JSON
 	Ago  time.Duration `json:"-"`
 	Test bool          `json:"-"` // sent by the desk's own canary; senders cannot set it
+	By   Actor         `json:"-"` // the operator who entered it; the zero value for the person
 }
 
 // Open makes a case from a hand-over. g is the guide, in the release that the transcript names or
@@ -51,7 +52,11 @@ func Open(g *guide.Guide, h Handover, id, ref string, now time.Time) (Case, Even
 	if h.Ago >= Late {
 		c.Written = now.Add(-h.Ago)
 	}
-	return c, c.event(Opened, Actor{Role: Person}, now, ""), nil
+	by := h.By
+	if by.Role == "" {
+		by.Role = Person
+	}
+	return c, c.event(Opened, by, now, ""), nil
 }
 
 // CarOf returns make, model and year of the car that a transcript names, or the zero value if it

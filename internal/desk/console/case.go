@@ -41,6 +41,7 @@ type casePage struct {
 	Place   placeView
 	Screen  view.Screen // what the guide shows the person now; empty if its release is gone
 	History []entry
+	Entered string // the operator who entered it from a text message; empty if the person sent it
 	Similar []similarCase
 	Acts    acts
 	Problem string // why the last act was refused
@@ -105,6 +106,10 @@ func (v *visit) showCase(status int, id, problem string) error {
 	}
 	if p.History, err = v.history(seen.Events); err != nil {
 		return err
+	}
+	if first := p.History; len(first) > 0 && first[0].Event.Kind == string(desk.Opened) &&
+		first[0].Event.Actor != string(desk.Person) {
+		p.Entered = first[0].Who
 	}
 	if p.Similar, err = v.similarTo(c); err != nil {
 		return err

@@ -26,6 +26,8 @@ import (
 
 // Desk is the part of the desk's service that the screens use.
 type Desk interface {
+	Take(ctx context.Context, key, secret string, h desk.Handover) (c desk.Case, fresh bool,
+		err error)
 	Act(ctx context.Context, by desk.Actor, id string, a desk.Act) (desk.Case, error)
 	Case(ctx context.Context, by desk.Actor, id string) (service.View, error)
 	Cases(context.Context, store.Query) ([]desk.Case, error)

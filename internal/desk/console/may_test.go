@@ -34,12 +34,16 @@ func table() map[string]row {
 		open      = row{200, 200, 200, 200, 200, 200}
 	)
 	return map[string]row{
-		"GET /desk":                     staffGet,
-		"GET /desk/":                    staffGet,
-		"GET /desk/part":                staffGet,
-		"GET /desk/live":                staffGet,
-		"GET /desk/search":              staffGet,
-		"POST /desk/search":             {401, 200, 200, 200, 401, 401},
+		"GET /desk":         staffGet,
+		"GET /desk/":        staffGet,
+		"GET /desk/part":    staffGet,
+		"GET /desk/live":    staffGet,
+		"GET /desk/search":  staffGet,
+		"POST /desk/search": {401, 200, 200, 200, 401, 401},
+		"GET /desk/message": staffGet,
+		// "a reason" is no message
+		"POST /desk/message":            {401, 422, 422, 422, 401, 401},
+		"POST /desk/message/open":       {401, 422, 422, 422, 401, 401},
 		"POST /desk/sign-out":           {401, 303, 303, 303, 401, 401},
 		"GET /desk/case/CASE":           staffGet,
 		"GET /desk/case/CASE/part":      staffGet,

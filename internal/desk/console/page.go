@@ -89,7 +89,8 @@ const htmlKind = "text/html; charset=utf-8"
 // not compressed: a sign-in link, a key, the secret of a webhook. The other screens contain no
 // secret, not even in a form, and repeat only known values from their address.
 func compressed(name string) bool {
-	return slices.Contains([]string{"queue", "queue-part", "case", "search", "audit"}, name)
+	return slices.Contains([]string{"queue", "queue-part", "case", "search", "audit", "message"},
+		name)
 }
 
 // errorPage responds with an error page. It needs neither the store nor a session.
