@@ -34,6 +34,7 @@ type deskOptions struct {
 	alarmURL    string
 	checkpoints checkpointOptions
 	contact     view.Contact
+	texts       view.Contact // its number receives text messages
 }
 
 func (k *deskOptions) flags(f *pflag.FlagSet) {
@@ -43,6 +44,8 @@ func (k *deskOptions) flags(f *pflag.FlagSet) {
 	f.Var(&line{&k.contact.Name, 60}, "desk-name",
 		"`name` of the desk, shown to people who hand over a case")
 	f.Var(&telephone{&k.contact}, "desk-phone", "phone `number` of the desk")
+	f.Var(&telephone{&k.texts}, "desk-sms",
+		"phone `number` of the desk for text messages, which operators read")
 	f.Var(&line{&k.contact.Hours, 80}, "desk-hours", "opening `hours` of the desk, as text")
 	f.StringVar(&k.database, "database", "",
 		"`database` for cases: a file, postgres://…, or memory, which is lost at exit")
@@ -219,6 +222,7 @@ func (w *deskServer) since(ctx context.Context, r rows, d store.Delivery) time.D
 
 // reach returns how people contact the desk, or nil if that is not set.
 func (k deskOptions) reach() *view.Contact {
+	k.contact.SMS = k.texts.Dial
 	if k.contact == (view.Contact{}) {
 		return nil
 	}

@@ -65,6 +65,9 @@ type messages struct {
 	Script            string           // heading of the case to read out
 	SMS               string           // link that opens a text message
 	SMSWhy            string
+	DeskSMS           label  // heading of the message for the desk, and what happens to it
+	DeskSMSDo         string // link that opens it
+	DeskSMSTo         string // instead of the explanation, if the desk's number is not known
 	QR                string // alternative text of the QR code
 	QRWhy             string
 	QROffline         string

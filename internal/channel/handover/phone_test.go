@@ -2,6 +2,7 @@ package handover_test
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"firststeps/internal/channel/handover"
 	"firststeps/internal/channel/phone"
 	"firststeps/internal/desk"
+	"firststeps/internal/desk/casetext"
 	"firststeps/internal/facts/gsm"
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
@@ -142,6 +144,74 @@ func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 			t.Fatalf("\nphone %v\ndesk  %v", phone, ours)
 		}
 	}
+}
+
+// TestPhoneWritesTheSameMessage checks that the phone writes the same message for the desk as
+// package casetext, in a share of all states, on long runs and for any details.
+func TestPhoneWritesTheSameMessage(t *testing.T) {
+	short.Skip(t)
+	for _, g := range guidetest.Guides(t) {
+		if g.Desk == "" {
+			continue
+		}
+		states := verify.States(g)
+		var runs []string
+		for i := 0; i < len(states); i += 1 + len(states)/3000 {
+			runs = append(runs, states[i].Turn.Transcript.String())
+		}
+		r := rand.New(rand.NewPCG(18, 4))
+		for range 30 {
+			runs = append(runs, longRun(g, r))
+		}
+		var cases []any
+		var want []string
+		rapid.Check(t, func(rt *rapid.T) {
+			for range max(1, len(runs)/100) {
+				h := desk.Handover{Guide: g.ID, Details: typedDetails(rt),
+					Transcript: runs[len(want)%len(runs)],
+					Country:    rapid.SampledFrom([]string{"", "GB", "US"}).Draw(rt, "country")}
+				text, _ := casetext.Encode(g, h)
+				want = append(want, text)
+				cases = append(cases, map[string]any{"t": h.Transcript, "c": h.Country,
+					"details": h.Details})
+			}
+		})
+		for i, line := range phoneSays(t, g, g.Texts[0], cases) {
+			if line != want[i] {
+				t.Fatalf("%v\nphone %s\ndesk  %s", cases[i], line, want[i])
+			}
+		}
+		t.Logf("%s: %d messages", g.ID, len(want))
+	}
+}
+
+// typedDetails returns random details, as people type them.
+func typedDetails(r *rapid.T) desk.Details {
+	d := randomCase(r).Details
+	d.Phone = rapid.SampledFrom([]string{"", "+447700900123", "+14155552671;ext=204",
+		" 07700 900123\t", "+44 (0)20 7946-0958", "(415) 555.2671 ext. 12", "415/5552671 x 7",
+		"1-800-FLOWERS", "0770 mum", "+", "030 123456 #12345678", "٠٧٧٠٠٩٠٠١٢٣"}).Draw(r, "typed")
+	d.Vehicle.Year = rapid.SampledFrom([]int{0, 99, 1999, 2019, 12345}).Draw(r, "year")
+	d.Vehicle.Model = rapid.SampledFrom([]string{"F-150", "Škoda Élégance", "Straße ﬁ ı İ ſ Ł",
+		"..a..b..", ""}).Draw(r, "model")
+	if code := rapid.SampledFrom([]string{"", "9C3W9QCJ+2V", " 9c3w 9qcj+2v3 ", "9QCJ+2V Leeds",
+		"9C3W9QCJ+", "1C3W9QCJ+2V"}).Draw(r, "code"); code != "" {
+		d.Place.Code = code
+	}
+	return d
+}
+
+// longRun answers 120 times at random, and only so that the run goes on.
+func longRun(g *guide.Guide, r *rand.Rand) string {
+	turn := triage.Replay(g, triage.Transcript{})
+	for range 120 {
+		c := turn.Node.Choices[r.IntN(len(turn.Node.Choices))]
+		next := triage.Replay(g, turn.Choose(c))
+		if len(next.Node.Choices) > 0 {
+			turn = next
+		}
+	}
+	return turn.Transcript.String()
 }
 
 // TestPhoneComputesTheSamePlusCode checks that phone and desk compute the same plus codes: at the

@@ -155,6 +155,7 @@ type Contact struct {
 	Hours string `json:"hours,omitempty"`
 	Phone string `json:"phone,omitempty"` // as people read it
 	Dial  string `json:"tel,omitempty"`   // as dialed by a telephone
+	SMS   string `json:"sms,omitempty"`   // number for text messages, as dialed
 }
 
 // Line returns the name and the hours.

@@ -30,3 +30,7 @@ export function callcard(v, r, head, fails, at, help) {
 export const aloud = (v, lines, text) => `<h2>${esc(v.Script)}</h2>` + list('say aloud', lines) +
   `<p><a class="big" href="sms:?&amp;body=${encodeURIComponent(text)}">${esc(v.SMS)}</a></p><p class="hint">${esc(v.SMSWhy)}</p>` +
   `<p class="hint">${esc(v.QROffline)}</p>`
+
+// forDesk returns the case as one text message that the desk can read. at: the contact of the desk.
+export const forDesk = (v, text, at) => !text ? '' : `<h2>${esc(v.DeskSMS.Text)}</h2><p class="own" id="desk-message">${esc(text)}</p>` +
+  `<p><a class="big" href="sms:${at?.sms || ''}?&amp;body=${encodeURIComponent(text)}">${esc(v.DeskSMSDo)}</a></p><p class="hint">${esc(at?.sms ? v.DeskSMS.Why : v.DeskSMSTo)}</p>`

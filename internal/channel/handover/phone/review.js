@@ -9,8 +9,9 @@ import { all, drop, put, randomKey } from '../../phone/cases.js'
 import { send } from '../../phone/send.js'
 import { turn } from '../../phone/words.js'
 import { clearCar, fillCar } from './car.js'
-import { aloud, callcard, report as reportHTML } from './draw.js'
+import { aloud, callcard, forDesk, report as reportHTML } from './draw.js'
 import { details, fill, fillAnswered, mark, missing } from './form.js'
+import { message, reaches } from './message.js'
 import { report } from './report.js'
 import { offerPosition } from './where.js'
 import { script, text } from './text.js'
@@ -95,10 +96,17 @@ function cardOf(body, { report: r, details: d }) {
   return callcard(v, r, g.v.fails, fails, contact, helpers(iso, d))
 }
 
+// messageOf returns the case as a text message for the desk, or '' if the desk could neither
+// reach nor find the person.
+function messageOf(body) {
+  const { transcript, country, details: d } = JSON.parse(body), text = message(g, transcript, turn(g, { t: '', c: country }).iso, d)
+  return reaches(text) ? text : ''
+}
+
 // notSent returns what the page shows about the case.
 const notSent = ({ body, case: it }, note) => `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="tried" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} <span id="waits"></span></p>` +
     `<button type="button" id="again">${esc(v.Again)}</button></div>` + cardOf(body, it) +
-    aloud(v, script(it, l), text(it, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
+    forDesk(v, messageOf(body), contact) + aloud(v, script(it, l), text(it, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
 
 function show(it, html) {
   waiting = it
