@@ -3,6 +3,7 @@ package guide
 // Text has all texts of a guide in one language.
 type Text struct {
 	Language string // BCP 47 tag, as in the address: en-US
+	Draft    bool   // a translation that no native speaker has reviewed
 	Name     string // the name of the language in the language itself
 	Title    string
 	Summary  string

@@ -206,6 +206,13 @@ var cases = []mutation{
 	fault(idUnknownFragment, "guide.yaml|uses: [¦nosuch]",
 		in("start: life", "uses: [nosuch]\nstart: life")),
 
+	fault(idUnknownBase, "text/en-GB.yaml|base: ¦fr",
+		edit{gb, "language: en-GB\n", "language: en-GB\nbase: fr\n"}),
+	fault(idUnknownBase, "text/en-GB.yaml|base: ¦en-GB",
+		edit{gb, "language: en-GB\n", "language: en-GB\nbase: en-GB\n"}),
+	fault(idWrongType, "text/en-GB.yaml|draft: ¦maybe",
+		edit{gb, "language: en-GB\n", "language: en-GB\ndraft: maybe\n"}),
+
 	// Contents of a guide.
 	fault(idTooManyNodes, "guide.yaml|  ¦x494:",
 		with(texts("dispositions:\n", "dispositions:\n"+

@@ -21,8 +21,9 @@ const (
 )
 
 // Folder returns the folder of a guide of a library as [Guide] reads it: with the fragments that
-// its guide.yaml names under "uses", and the shared drawings that it names. If the guide or one of
-// its fragments cannot be read, the folder is returned as it is, and Guide reports the key "uses".
+// its guide.yaml names under "uses", the shared drawings that it names, and texts completed by those
+// that they name under "base". If the guide or one of its fragments cannot be read, the folder is
+// returned as it is, and Guide reports the key "uses".
 func Folder(library fs.FS, name string) (fs.FS, error) {
 	own, err := fs.Sub(library, name)
 	if err != nil {
@@ -33,10 +34,12 @@ func Folder(library fs.FS, name string) (fs.FS, error) {
 	if !doc.usable() {
 		return own, nil
 	}
-	if uses := value(doc.root, "uses"); uses != nil {
-		if !f.merge(library, doc, uses) {
-			return own, nil
-		}
+	uses := value(doc.root, "uses")
+	if uses != nil && !f.merge(library, doc, uses) {
+		return own, nil
+	}
+	if uses == nil {
+		f.addBases()
 	}
 	f.addDrawings(library, doc.root)
 	if len(f.files) == 0 {
@@ -87,19 +90,75 @@ func (f *folder) merge(library fs.FS, doc *document, uses *yaml.Node) bool {
 			return false
 		}
 		f.sources[text.file] = []*document{source(f.FS, text.file, text.file)}
+		base := f.addBase(text)
 		for _, part := range parts {
-			name := path.Join(part, textDir, path.Base(text.file))
-			if fragment := load(library, name, &findings{}); fragment.usable() {
-				fragment.root.Content = without(fragment.root, "language")
-				keepDeclared(fragment.root, doc.root)
-				addSections(text.root, fragment.root, added, func(string) int { return answersToo })
-				f.add(text.file, library, name)
-			}
+			f.addTexts(text, doc, library, path.Join(part, textDir), base)
 		}
 		f.files[text.file] = render(text, false)
 	}
 	f.files[logicFile] = render(doc, false)
 	return true
+}
+
+// addTexts adds to a text of the guide what only a fragment's text has, and what only the text has
+// that this one is based on. base is the language that the guide's text is based on, which is used
+// if the fragment does not name one.
+func (f *folder) addTexts(text, logic *document, library fs.FS, folder, base string) {
+	for language := text.language(); language != ""; language, base = base, "" {
+		name := path.Join(folder, language+".yaml")
+		fragment := load(library, name, &findings{})
+		if !fragment.usable() {
+			continue
+		}
+		own := value(fragment.root, "base")
+		if own != nil && own.Value != language && language == text.language() {
+			base = own.Value
+		}
+		fragment.root.Content = without(fragment.root, "language", "base")
+		keepDeclared(fragment.root, logic.root)
+		addTextsOf(text, fragment)
+		f.add(text.file, library, name)
+	}
+}
+
+// addTextsOf adds to a text what only another one has.
+func addTextsOf(text, other *document) {
+	addSections(text.root, other.root, map[*yaml.Node]bool{},
+		func(string) int { return answersToo })
+}
+
+// addBases completes the texts that are based on others.
+func (f *folder) addBases() {
+	for _, text := range loadTexts(f.FS, &findings{}) {
+		if !text.usable() || value(text.root, "base") == nil {
+			continue
+		}
+		f.sources[text.file] = []*document{source(f.FS, text.file, text.file)}
+		if f.addBase(text) != "" {
+			f.files[text.file] = render(text, false)
+		}
+	}
+}
+
+// addBase adds to a text what only the text has that it is based on, and returns the language of
+// that text. If there is none that can be read, or if it is itself based on another one, the key
+// "base" stays, and Guide reports it.
+func (f *folder) addBase(text *document) (language string) {
+	base := value(text.root, "base")
+	if base == nil || base.Value == text.language() {
+		return ""
+	}
+	name := path.Join(textDir, base.Value+".yaml")
+	below := load(f.FS, name, &findings{})
+	if !languageTag.MatchString(base.Value) || !below.usable() ||
+		value(below.root, "base") != nil {
+		return ""
+	}
+	text.root.Content = without(text.root, "base")
+	below.root.Content = without(below.root, "language", "name")
+	addTextsOf(text, below)
+	f.sources[text.file] = append(f.sources[text.file], source(f.FS, name, name))
+	return base.Value
 }
 
 // add records that a file of the library is merged into one of the guide's.
@@ -118,6 +177,10 @@ const (
 func addSections(to, from *yaml.Node, added map[*yaml.Node]bool, depth func(string) int) {
 	each(from, func(key, section *yaml.Node) {
 		own := value(to, key.Value)
+		if own == nil && section.Kind != yaml.MappingNode {
+			to.Content = append(to.Content, key, section)
+			return
+		}
 		if own == nil {
 			own = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 			to.Content = append(to.Content, key, own)
@@ -204,9 +267,9 @@ func filtered(n *yaml.Node, keep func(key *yaml.Node) bool) (entries []*yaml.Nod
 	return entries
 }
 
-// without returns the entries of a mapping except the one with a key.
-func without(n *yaml.Node, key string) []*yaml.Node {
-	return filtered(n, func(k *yaml.Node) bool { return k.Value != key })
+// without returns the entries of a mapping except those with some keys.
+func without(n *yaml.Node, keys ...string) []*yaml.Node {
+	return filtered(n, func(k *yaml.Node) bool { return !slices.Contains(keys, k.Value) })
 }
 
 // addDrawings adds the shared drawings of pictures and icons that the guide has no drawing for.

@@ -50,6 +50,7 @@ const (
 	idUnknownCondition = "unknown-condition"
 	idUnknownSource    = "unknown-source"
 	idUnknownFragment  = "unknown-fragment"
+	idUnknownBase      = "unknown-base"
 
 	// Contents of a guide.
 	idTooManyNodes        = "too-many-nodes"

@@ -115,8 +115,8 @@ var (
 		child: slots}
 
 	textShape = &shape{
-		keys: []string{"language", "name", "title", "summary", "flags", "always", "cautions",
-			"notes", "pictures", "questions", "steps", "dispositions"},
+		keys: []string{"language", "base", "draft", "name", "title", "summary", "flags",
+			"always", "cautions", "notes", "pictures", "questions", "steps", "dispositions"},
 		child: map[string]*shape{
 			"flags":        block,
 			"always":       block,

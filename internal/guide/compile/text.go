@@ -53,6 +53,11 @@ func readText(d *document, l *logic) *textReader {
 	}}
 	top := d.record(d.root, d.root, "the text file", textShape)
 	t.readLanguage(top.need("language"))
+	if n := top.values["base"]; n != nil { // Folder has merged those it could read
+		t.fail(n, idUnknownBase, "name another language of the guide, which has no \"base\" itself",
+			"there is no text in %q that this one can be based on", n.Value)
+	}
+	t.out.Draft = t.boolean(top.values["draft"], "draft")
 	t.out.Name = t.readSlot(top.need("name"), "name", nil, t.use("name", top.keys["name"]))
 	t.out.Title = t.readSlot(top.need("title"), "title", nil, t.use("title", top.keys["title"]))
 	t.out.Summary = t.readSlot(top.need("summary"), "summary", nil,

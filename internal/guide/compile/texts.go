@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v4"
@@ -12,7 +13,7 @@ type Text struct {
 	Value   string
 }
 
-// Texts returns the texts of a text file, in its order, except its language. The error is a
+// Texts returns the texts of a text file, in its order, except its language and whether it is a draft. The error is a
 // [diag.List], as that of [Format].
 func Texts(file string, src []byte) (texts []Text, err error) {
 	d, found := parseAlone(file, src)
@@ -44,6 +45,9 @@ func SetTexts(file string, src []byte, language string, texts map[string]string)
 	return render(d, true), nil
 }
 
+// notTexts are the keys of a text file that no one reads.
+var notTexts = []string{"language", "base", "draft"}
+
 // eachScalar calls do for every text below a node.
 func eachScalar(n *yaml.Node, subject string, do func(subject string, n *yaml.Node)) {
 	below := func(name string) string {
@@ -55,7 +59,7 @@ func eachScalar(n *yaml.Node, subject string, do func(subject string, n *yaml.No
 	switch n.Kind {
 	case yaml.MappingNode:
 		each(n, func(key, v *yaml.Node) {
-			if subject != "" || key.Value != "language" {
+			if subject != "" || !slices.Contains(notTexts, key.Value) {
 				eachScalar(v, below(key.Value), do)
 			}
 		})
