@@ -37,8 +37,8 @@ type reader struct {
 }
 
 // Load reads all stories in a folder, in the order of their file names. The error is a [diag.List]
-// of all faults, with file and line. Load ignores files that end in .md and rejects all other files
-// that are not YAML.
+// of all faults, with file and line; Load also returns the stories that have none. It ignores files
+// that end in .md and rejects all other files that are not YAML.
 func Load(fsys fs.FS) ([]Story, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -51,17 +51,16 @@ func Load(fsys fs.FS) ([]Story, error) {
 			continue
 		}
 		r := &reader{name: e.Name()}
-		stories = append(stories, r.read(fsys))
+		if s := r.read(fsys); len(r.found) == 0 {
+			stories = append(stories, s)
+		}
 		found = append(found, r.found...)
 	}
 	if len(entries) == 0 {
 		found = append(found, diag.Finding{ID: "no-stories", File: ".",
 			Message: "the folder is empty", Fix: "add a story, or delete the folder"})
 	}
-	if err := found.Err(); err != nil {
-		return nil, err
-	}
-	return stories, nil
+	return stories, found.Err()
 }
 
 func (r *reader) read(fsys fs.FS) Story {

@@ -129,3 +129,18 @@ func TestLoadReturnsAllFindings(t *testing.T) {
 		t.Error("a folder without stories is accepted")
 	}
 }
+
+// TestOtherStoriesArePlayed checks that a story that cannot be read is a finding, and that the
+// others are played all the same.
+func TestOtherStoriesArePlayed(t *testing.T) {
+	way := head + "country: US\nway:\n  - flag: trapped\n"
+	played, found := scenario.Check(shipped(t, trunk), fstest.MapFS{
+		"broken.yaml": {Data: []byte("title: [\n")},
+		"good.yaml":   {Data: []byte(way + trapped)},
+		"wrong.yaml":  {Data: []byte(way + strings.Replace(trapped, "trapped", "fire", 1))},
+	})
+	if list := found.Error(); played != 2 || !strings.Contains(list, "broken.yaml:2") ||
+		!strings.Contains(list, "wrong.yaml") || strings.Contains(list, "good.yaml") {
+		t.Errorf("%d played, %v", played, list)
+	}
+}

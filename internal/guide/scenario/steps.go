@@ -28,8 +28,8 @@ type Step struct {
 	Turn   triage.Turn `json:"-"`
 }
 
-// Check plays every story of a folder with the engine. It returns the number of stories and their
-// faults. Findings have the path below the folder and the line.
+// Check plays every story of a folder that can be read with the engine. It returns their number,
+// and the faults of all stories. Findings have the path below the folder and the line.
 func Check(g *guide.Guide, folder fs.FS) (played int, found diag.List) {
 	stories, err := Load(folder)
 	if err != nil && !errors.As(err, &found) {
