@@ -30,11 +30,17 @@ type Turn struct {
 
 // Replay walks the guide along the transcript as far as possible.
 func Replay(g *guide.Guide, t Transcript) Turn {
-	turn := Turn{State: Begin(g), Transcript: t, Used: make([]Answer, 0, len(t.Entries))}
-	for turn.step() {
-	}
-	turn.applyLastFlag()
+	turn := Turn{Used: make([]Answer, 0, len(t.Entries))}
+	turn.Replay(g, t)
 	return turn
+}
+
+// Replay sets t to the result of [Replay]. It does not allocate if t was long enough before.
+func (t *Turn) Replay(g *guide.Guide, along Transcript) {
+	*t = Turn{State: begin(g, t.latest), Transcript: along, Used: t.Used[:0]}
+	for t.step() {
+	}
+	t.applyLastFlag()
 }
 
 // step finds the next answer to the current node or to an open offer, and follows it. It reports

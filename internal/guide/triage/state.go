@@ -22,8 +22,16 @@ type State struct {
 }
 
 // Begin returns the initial state of every run.
-func Begin(g *guide.Guide) State {
-	s := State{Guide: g, Node: g.Start, latest: make([]uint8, len(g.Nodes)+len(g.Offers))}
+func Begin(g *guide.Guide) State { return begin(g, nil) }
+
+// begin is Begin with memory for the answers, which may be too small.
+func begin(g *guide.Guide, memory []uint8) State {
+	size := len(g.Nodes) + len(g.Offers)
+	if cap(memory) < size {
+		memory = make([]uint8, size)
+	}
+	s := State{Guide: g, Node: g.Start, latest: memory[:size]}
+	clear(s.latest)
 	s.updateUrgency()
 	return s
 }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"slices"
+	"sync"
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
@@ -26,46 +27,75 @@ const (
 	flagDiverged                   // a red flag leads elsewhere
 )
 
-// crosscheck replays transcripts from their start, as the engine does for a user: the one that
-// leads to state i; one for each answer and each offer there that leads to a state known by another
-// path; and one for a single red flag, a different one from state to state. It replays no path
-// longer than the maximum transcript, because no user can send it.
-func (w *walk) crosscheck(i int) {
+// crosscheck checks every state that was expanded, and adds the defects to those of the walk, those
+// of nearer states first.
+func (w *walk) crosscheck() {
+	found := make([][]engineDefect, w.done)
+	for _, d := range w.defects {
+		found[d.state] = append(found[d.state], d)
+	}
+	free := sync.Pool{New: func() any { return &checker{walk: w} }}
+	parallel(w.workers, someStates, w.done, func(i int) {
+		c := free.Get().(*checker)
+		c.check(i)
+		found[i] = append(found[i], c.found...)
+		c.found = c.found[:0]
+		free.Put(c)
+	})
+	w.defects = slices.Concat(found...)
+}
+
+// checker compares the engine's replay with the walk, which it does not change.
+type checker struct {
+	*walk
+	found  []engineDefect
+	keyBuf []byte
+
+	turn, after, back triage.Turn // their memory is used again
+}
+
+// check replays transcripts from their start, as the engine does for a user: the one that leads to
+// state i; one for each answer and each offer there that leads to a state known by another path;
+// and one for a single red flag, a different one from state to state. It replays no path longer
+// than the maximum transcript, because no user can send it.
+func (w *checker) check(i int) {
 	s := &w.states[i]
 	if s.path.moves >= triage.MaxEntries {
 		return
 	}
-	turn := w.engine.replay(w.g, s.path.transcript())
+	turn, after := &w.turn, &w.after
+	w.engine.replay(turn, w.g, w.transcript(s))
 	if s.path.choice != nil {
-		w.crosscheckAnswer(s.path, i, &turn)
-	} else if !w.isState(&turn, i) {
-		w.defects = append(w.defects, engineDefect{kind: diverged, state: i, flag: s.path.flag})
+		w.checkAnswer(&s.path, i, turn)
+	} else if !w.isState(turn, i) {
+		w.found = append(w.found, engineDefect{kind: diverged, state: i, flag: s.path.flag})
 	}
 	for k, c := range s.Turn.Node.Choices {
-		if next := s.Next[k]; !w.states[next].path.endsWith(i, c) {
-			after := w.engine.replay(w.g, turn.Choose(c))
-			w.crosscheckAnswer(&path{from: i, node: s.Turn.Node, choice: c}, next, &after)
+		if next := int(s.Next[k]); !w.states[next].path.endsWith(i, c) {
+			w.engine.replay(after, w.g, turn.Choose(c))
+			w.checkAnswer(&path{from: int32(i), node: s.Turn.Node, choice: c}, next, after)
 		}
 	}
 	for k, next := range s.Taken {
 		if o := w.g.Offers[k]; next >= 0 && !w.states[next].path.endsWith(i, o.Asked()) {
-			after := w.engine.replay(w.g, turn.Take(o))
-			w.crosscheckAnswer(&path{from: i, node: o.Node, choice: o.Asked()}, next, &after)
+			w.engine.replay(after, w.g, turn.Take(o))
+			w.checkAnswer(&path{from: int32(i), node: o.Node, choice: o.Asked()}, int(next), after)
 		}
 	}
 	if n := len(w.g.Flags); n > 0 {
 		f := w.g.Flags[i%n]
-		raised := w.engine.replay(w.g, turn.Raise(f))
-		w.crosscheckFlag(i, f, raised.Node)
+		if w.engine.replay(after, w.g, turn.Raise(f)); after.Node != f.To {
+			w.found = append(w.found, engineDefect{kind: flagDiverged, state: i, flag: f})
+		}
 	}
 }
 
-// crosscheckAnswer checks an answer: the engine consumed it, the walk reached the same state, and
-// Back leads to the state before.
-func (w *walk) crosscheckAnswer(m *path, to int, after *triage.Turn) {
-	used := w.states[m.from].path.moves
+// checkAnswer checks an answer: the engine consumed it, the walk reached the same state, and Back
+// leads to the state before.
+func (w *checker) checkAnswer(m *path, to int, after *triage.Turn) {
+	used := int(w.before(m).moves)
 	odd := func(kind defectKind) {
-		w.defects = append(w.defects, engineDefect{kind, m.from, m.node, m.choice, nil})
+		w.found = append(w.found, engineDefect{kind, int(m.from), m.node, m.choice, nil})
 	}
 	if len(after.Used) != used+1 {
 		odd(notConsumed)
@@ -79,24 +109,17 @@ func (w *walk) crosscheckAnswer(m *path, to int, after *triage.Turn) {
 	if ok && slices.Equal(back.Entries, after.Transcript.Entries[:used]) {
 		return // that is the path to the state before, which was replayed there
 	}
-	if turn := w.engine.replay(w.g, back); !ok || !w.isState(&turn, m.from) {
+	if w.engine.replay(&w.back, w.g, back); !ok || !w.isState(&w.back, int(m.from)) {
 		odd(backDiverged)
 	}
 }
 
-func (w *walk) crosscheckFlag(i int, f *guide.Flag, to *guide.Node) {
-	if to != f.To {
-		w.defects = append(w.defects, engineDefect{kind: flagDiverged, state: i, flag: f})
-	}
-}
-
 // isState reports whether a turn is in the i-th state.
-func (w *walk) isState(t *triage.Turn, i int) bool {
+func (w *checker) isState(t *triage.Turn, i int) bool {
 	var met uint64
 	for _, a := range t.Used {
 		met |= w.groups[a.Node.Index]
 	}
 	w.keyBuf = w.key(w.keyBuf[:0], &t.State, met)
-	at, known := w.seen[string(w.keyBuf)]
-	return known && at == i
+	return string(w.keyBuf) == w.states[i].key
 }

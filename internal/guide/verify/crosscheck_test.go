@@ -2,6 +2,7 @@ package verify
 
 import (
 	"math"
+	"sync/atomic"
 	"testing"
 
 	"firststeps/internal/guide"
@@ -17,12 +18,13 @@ func TestWalkMatchesReplayInEveryState(t *testing.T) {
 	g := trunk(t)
 	w := newWalk(g, nil, nil, realEngine())
 	w.explore(math.MaxInt, math.MaxInt)
+	w.crosscheck()
 	for _, o := range w.defects {
-		t.Fatalf("%+v at %s", o, w.states[o.state].path.transcript())
+		t.Fatalf("%+v at %s", o, w.transcript(&w.states[o.state]))
 	}
 	for i := range w.states {
 		s := &w.states[i]
-		turn := triage.Replay(g, s.path.transcript())
+		turn := triage.Replay(g, w.transcript(s))
 		if s.Turn.Node != turn.Node || s.Turn.Flag != turn.Flag || s.Turn.Urgency != turn.Urgency {
 			t.Fatalf("%s: %s, replayed %s", turn.Transcript, s.Turn.Node.ID, turn.Node.ID)
 		}
@@ -42,17 +44,20 @@ func TestWalkMatchesReplayInEveryState(t *testing.T) {
 // A path longer than any transcript is walked, but not replayed.
 func TestPathLongerThanAnyTranscript(t *testing.T) {
 	g := row(2*triage.MaxEntries, 1)
-	replayed := 0
+	var replayed atomic.Int64
 	e := realEngine()
-	e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
-		replayed = max(replayed, len(tr.Entries))
-		return triage.Replay(g, tr)
+	e.replay = func(t *triage.Turn, g *guide.Guide, tr triage.Transcript) {
+		for was := replayed.Load(); was < int64(len(tr.Entries)); was = replayed.Load() {
+			replayed.CompareAndSwap(was, int64(len(tr.Entries)))
+		}
+		t.Replay(g, tr)
 	}
 	r := verifyOn(e, g, Options{})
 	if !r.Proved() || r.States < 2*triage.MaxEntries {
 		t.Errorf("%d states, %v", r.States, r.Findings)
 	}
-	if replayed != triage.MaxEntries {
-		t.Errorf("longest transcript replayed has %d entries, want %d", replayed, triage.MaxEntries)
+	if replayed.Load() != triage.MaxEntries {
+		t.Errorf("longest transcript replayed has %d entries, want %d", replayed.Load(),
+			triage.MaxEntries)
 	}
 }

@@ -15,7 +15,7 @@ type engine struct {
 	raise    func(from *triage.State, f *guide.Flag, to *triage.State)
 	offers   func(at *triage.State) []*guide.Offer
 	take     func(from *triage.State, o *guide.Offer, to *triage.State)
-	replay   func(*guide.Guide, triage.Transcript) triage.Turn
+	replay   func(to *triage.Turn, g *guide.Guide, t triage.Transcript)
 	render   func(*triage.Turn, view.Situation) view.Screen
 	messages func(language string) view.Messages
 }
@@ -24,6 +24,6 @@ func realEngine() engine {
 	return engine{
 		triage.Begin, (*triage.State).After, (*triage.State).AfterFlag, (*triage.State).Offers,
 		(*triage.State).AfterOffer,
-		triage.Replay, view.Render, view.MessagesFor,
+		(*triage.Turn).Replay, view.Render, view.MessagesFor,
 	}
 }

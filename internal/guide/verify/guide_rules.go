@@ -31,13 +31,19 @@ func ownRule(p *proof) {
 	}
 }
 
-func (p *proof) nodeSet(nodes []*guide.Node) map[*guide.Node]bool {
-	set := map[*guide.Node]bool{}
+// nodeSet is a set of nodes by their index.
+type nodeSet []*guide.Node
+
+func (p *proof) nodeSet(nodes []*guide.Node) nodeSet {
+	set := make(nodeSet, len(p.g.Nodes))
 	for _, n := range nodes {
-		set[n] = true
+		set[n.Index] = n
 	}
 	return set
 }
+
+// has reports whether a node is in the set. A truncated one is not.
+func (s nodeSet) has(n *guide.Node) bool { return s[n.Index] == n }
 
 func (p *proof) reportBroken(r *guide.Rule, s *state) {
 	p.findAt("rules."+r.ID, s, "change the paths to "+s.Turn.Node.ID+", or the rule",
@@ -48,7 +54,7 @@ func (p *proof) checkHolds(r *guide.Rule) {
 	at := p.nodeSet(r.At)
 	for i := range p.states {
 		s := &p.states[i]
-		if at[s.Turn.Node] && s.Turn.Flag == nil &&
+		if at.has(s.Turn.Node) && s.Turn.Flag == nil &&
 			s.Turn.Holds(r.Expr) == (r.Kind == guide.Never) {
 			p.reportBroken(r, s)
 		}
@@ -58,7 +64,7 @@ func (p *proof) checkHolds(r *guide.Rule) {
 func (p *proof) checkBefore(r *guide.Rule) {
 	at, bit := p.nodeSet(r.At), p.watch.before[r]
 	for i := range p.states {
-		if s := &p.states[i]; at[s.Turn.Node] && s.Turn.Flag == nil && s.Met&bit == 0 {
+		if s := &p.states[i]; at.has(s.Turn.Node) && s.Turn.Flag == nil && s.Met&bit == 0 {
 			p.findAt("rules."+r.ID, s, "change the paths to "+s.Turn.Node.ID+", or the rule",
 				"rule %q does not hold at %q%s: %s", r.ID, s.Turn.Node.ID, p.lastOffer(s), r.Why)
 		}
@@ -67,7 +73,7 @@ func (p *proof) checkBefore(r *guide.Rule) {
 
 // lastOffer names the last offer on the path to a state, for a message, or returns "".
 func (p *proof) lastOffer(s *state) string {
-	for w := s.path; w.moves > 0; w = w.before {
+	for w := &s.path; w.moves > 0; w = p.before(w) {
 		if w.node != nil && w.node.Kind == guide.Offering {
 			return fmt.Sprintf(" (offer %q leads there from %q, which does not count if it is "+
 				"left by an offer)", w.node.ID, p.states[w.from].Turn.Node.ID)
@@ -96,11 +102,11 @@ func (p *proof) checkCalls(r *guide.Rule) {
 func (p *proof) checkWithin(r *guide.Rule) {
 	from, to := p.nodeSet(r.At), p.nodeSet(r.To)
 	// turns that the longest path still needs, at most Turns + 1
-	worst := make([]int, len(p.states))
+	worst, next := make([]int, len(p.states)), make([]int, len(p.states))
 	for range r.Turns + 1 {
-		next := make([]int, len(p.states))
+		clear(next)
 		for i := range p.states {
-			if s := &p.states[i]; !to[s.Turn.Node] {
+			if s := &p.states[i]; !to.has(s.Turn.Node) {
 				next[i] = 1
 				if len(s.Next) == 0 {
 					next[i] = r.Turns + 1 // the run ends elsewhere
@@ -110,10 +116,10 @@ func (p *proof) checkWithin(r *guide.Rule) {
 				}
 			}
 		}
-		worst = next
+		worst, next = next, worst
 	}
 	for i := range p.states {
-		if s := &p.states[i]; from[s.Turn.Node] && s.Turn.Flag == nil && worst[i] > r.Turns {
+		if s := &p.states[i]; from.has(s.Turn.Node) && s.Turn.Flag == nil && worst[i] > r.Turns {
 			p.findAt("rules."+r.ID, s,
 				"shorten the paths from "+s.Turn.Node.ID+", or change the rule",
 				"rule %q does not hold from %q: this goes on without any of %s in %d turns: %s: %s",
@@ -133,7 +139,7 @@ func (p *proof) longest(i, n int, worst []int) string {
 			}
 		}
 		entries = append(entries, s.Turn.Node.ID+"."+s.Turn.Node.Choices[at].ID)
-		i = s.Next[at]
+		i = int(s.Next[at])
 	}
 	return strings.Join(entries, ", ")
 }

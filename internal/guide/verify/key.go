@@ -82,14 +82,3 @@ func (w *walk) key(bits []byte, s *triage.State, met uint64) []byte {
 	}
 	return bits
 }
-
-// flagStateSeen reports whether the state that a red flag leads to was visited. There is only one
-// such state if the card reads no answers; otherwise it returns false.
-func (w *walk) flagStateSeen(f *guide.Flag) bool {
-	if len(w.live[f.To.Index]) > 0 {
-		return false
-	}
-	w.keyBuf = w.key(w.keyBuf[:0], &triage.State{Node: f.To, Flag: f}, 0)
-	_, met := w.seen[string(w.keyBuf)]
-	return met
-}

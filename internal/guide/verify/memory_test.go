@@ -95,10 +95,9 @@ func rejectedByCompiler() []planted {
 func brokenEngines() []planted {
 	replay := func(change func(t *triage.Turn)) func(*engine) {
 		return func(e *engine) {
-			e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
-				t := triage.Replay(g, tr)
-				change(&t)
-				return t
+			e.replay = func(t *triage.Turn, g *guide.Guide, tr triage.Transcript) {
+				t.Replay(g, tr)
+				change(t)
 			}
 		}
 	}
@@ -127,17 +126,17 @@ func brokenEngines() []planted {
 					return &skipped
 				}
 				e.begin = func(g *guide.Guide) triage.State { return triage.Begin(skips(g)) }
-				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
-					return triage.Replay(skips(g), tr)
+				e.replay = func(t *triage.Turn, g *guide.Guide, tr triage.Transcript) {
+					t.Replay(skips(g), tr)
 				}
 			}},
 		{trap: "the question about life is skipped in replays only",
 			rule: "every-answer-leads", at: "life", subject: []string{"guide.yaml questions.life"},
 			damage: func(e *engine) {
-				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
+				e.replay = func(t *triage.Turn, g *guide.Guide, tr triage.Transcript) {
 					skipped := *g
 					skipped.Start = g.Node("place")
-					return triage.Replay(&skipped, tr)
+					t.Replay(&skipped, tr)
 				}
 			}},
 		{trap: "the walk goes where no transcript leads", rule: "every-answer-leads", at: "place",
@@ -156,8 +155,8 @@ func brokenEngines() []planted {
 				e.raise = func(s *triage.State, _ *guide.Flag, same *triage.State) {
 					*same = s.Clone()
 				}
-				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
-					return triage.Replay(g,
+				e.replay = func(t *triage.Turn, g *guide.Guide, tr triage.Transcript) {
+					t.Replay(g,
 						triage.Transcript{Entries: slices.DeleteFunc(slices.Clone(tr.Entries),
 							triage.Entry.IsFlag)})
 				}

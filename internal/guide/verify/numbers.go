@@ -41,30 +41,54 @@ func numberKnown(p *proof) {
 // confirmed and only guessed. A fault that appears on many screens is reported once.
 func numberFromTable(p *proof) {
 	countries := append(place.All(), place.Country{})
-	found := map[string]bool{}
+	var screens []numberScreen
 	for _, n := range p.g.Nodes {
 		s := p.nearest(ofNode(n))
 		// one-action-in-danger reports a card without a call
 		if s == nil || !showsNumber(p.g, n) || isCard(n) && !callsEmergency(n) {
 			continue
 		}
-		turn := p.engine.replay(p.g, s.path.transcript())
+		var turn triage.Turn
+		p.engine.replay(&turn, p.g, p.transcript(s))
 		if turn.Node != n { // reported by every-answer-leads
 			continue
 		}
 		withoutLinks(&turn)
 		for _, t := range p.g.Texts {
-			v := screen{n: n, own: &t.Nodes[n.Index], messages: p.engine.messages(t.Language)}
-			for i := range 2 * len(countries) {
-				v.country, v.confirmed = countries[i/2], i%2 == 0
-				screen := p.engine.render(&turn, view.Situation{
-					Language: t.Language, Country: v.country, Confirmed: v.confirmed})
-				if problem := v.problem(&screen); problem != "" && !found[t.Language+problem] {
-					found[t.Language+problem] = true
-					p.findText(t, ofNode(n), "this is a defect of the tables or of package view",
-						"%q in %q: %s", n.ID, v.country.ISO, problem)
-				}
+			screens = append(screens, numberScreen{n: n, turn: &turn, text: t})
+		}
+	}
+	parallel(p.workers, 1, len(screens), func(i int) { screens[i].check(p, countries) })
+	found := map[string]bool{}
+	for _, s := range screens {
+		for i, problem := range s.problems {
+			if !found[s.text.Language+problem] {
+				found[s.text.Language+problem] = true
+				p.findText(s.text, ofNode(s.n), "this is a defect of the tables or of package view",
+					"%q in %q: %s", s.n.ID, s.in[i], problem)
 			}
+		}
+	}
+}
+
+// numberScreen is a screen that shows a number, in one language.
+type numberScreen struct {
+	n    *guide.Node
+	turn *triage.Turn
+	text *guide.Text
+
+	problems, in []string // what is wrong, and the code of the country
+}
+
+func (s *numberScreen) check(p *proof, countries []place.Country) {
+	v := screen{n: s.n, own: &s.text.Nodes[s.n.Index],
+		messages: p.engine.messages(s.text.Language)}
+	for i := range 2 * len(countries) {
+		v.country, v.confirmed = countries[i/2], i%2 == 0
+		shown := p.engine.render(s.turn, view.Situation{
+			Language: s.text.Language, Country: v.country, Confirmed: v.confirmed})
+		if problem := v.problem(&shown); problem != "" {
+			s.problems, s.in = append(s.problems, problem), append(s.in, v.country.ISO)
 		}
 	}
 }

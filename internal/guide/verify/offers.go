@@ -110,9 +110,9 @@ func (p *proof) helps(s *state) bool {
 
 // offersHelp reports whether an offer leads to help at once, or after one more answer.
 func (p *proof) offersHelp(s *state) bool {
-	return slices.ContainsFunc(s.Taken, func(next int) bool {
+	return slices.ContainsFunc(s.Taken, func(next int32) bool {
 		return next >= 0 && (p.helps(&p.states[next]) ||
 			slices.ContainsFunc(p.states[next].Next,
-				func(i int) bool { return p.helps(&p.states[i]) }))
+				func(i int32) bool { return p.helps(&p.states[i]) }))
 	})
 }

@@ -30,7 +30,7 @@ func reading(words int) int { return words * msPerMinute / wordsPerMinute }
 
 // doing returns the milliseconds to do what an answer says was done.
 func doing(n *guide.Node, c *guide.Choice) int {
-	if c.ID == notDoneID {
+	if n.Minutes == 0 || c.ID == notDoneID {
 		return 0
 	}
 	return n.Minutes * msPerMinute

@@ -5,41 +5,43 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// path is a path to a state: its last move, and the path before it. Paths share their beginnings,
-// so each state can keep one of any length. At the start of a run there is no move yet.
+// path is a path to a state: its last move, and how many moves there were. The path before it is
+// that of the state in which the move was made. At the start of a run there is no move yet.
 type path struct {
-	before *path
-	from   int           // the state in which the move was made
+	from   int32         // the state in which the move was made
+	moves  int32         // 0 at the start of a run
 	node   *guide.Node   // the node answered
 	choice *guide.Choice // the answer; nil for a red flag
 	flag   *guide.Flag   // the red flag raised instead
 	start  *guide.Node   // the first node answered
-	moves  int
 }
 
-// extend returns the path with one more move. On a nil path it returns the start of a run.
-func (w *path) extend(move path) *path {
-	if move.before = w; w != nil {
-		move.moves = w.moves + 1
-		if move.start = w.start; w.moves == 0 {
-			move.start = move.node
-		}
+// extend returns the path with one more move, which was made in a state.
+func (m path) extend(move path, from int) path {
+	move.from, move.moves, move.start = int32(from), m.moves+1, m.start
+	if m.moves == 0 {
+		move.start = move.node
 	}
-	return &move
+	return move
 }
 
 // endsWith reports whether the last move of the path is this answer in this state.
-func (w *path) endsWith(from int, c *guide.Choice) bool { return w.choice == c && w.from == from }
+func (m *path) endsWith(from int, c *guide.Choice) bool {
+	return m.choice == c && m.from == int32(from)
+}
 
-// transcript returns the path in the form that clients send.
-func (w *path) transcript() triage.Transcript {
-	entries := make([]triage.Entry, w.moves)
-	for ; w.moves > 0; w = w.before {
-		e := &entries[w.moves-1]
-		if w.flag != nil {
-			e.Flag = w.flag.ID
+// before returns the path to the state in which the last move of a path was made.
+func (w *walk) before(m *path) *path { return &w.states[m.from].path }
+
+// transcript returns the path to a state in the form that clients send.
+func (w *walk) transcript(s *state) triage.Transcript {
+	entries := make([]triage.Entry, s.path.moves)
+	for m := &s.path; m.moves > 0; m = w.before(m) {
+		e := &entries[m.moves-1]
+		if m.flag != nil {
+			e.Flag = m.flag.ID
 		} else {
-			e.Node, e.Choice = w.node.ID, w.choice.ID
+			e.Node, e.Choice = m.node.ID, m.choice.ID
 		}
 	}
 	return triage.Transcript{Entries: entries}

@@ -111,7 +111,7 @@ func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
 func differences(g *guide.Guide, w *walk) (out []string, all int) {
 	reduced := map[string]bool{}
 	for i := range w.states {
-		turn := triage.Replay(g, w.states[i].path.transcript())
+		turn := triage.Replay(g, w.transcript(&w.states[i]))
 		reduced[visible(&turn)] = true
 	}
 	full := map[string]bool{}
@@ -123,7 +123,7 @@ func differences(g *guide.Guide, w *walk) (out []string, all int) {
 			out = append(out, "not reached: "+fullKey(t))
 			return
 		}
-		taken := triage.Replay(g, w.states[i].path.transcript())
+		taken := triage.Replay(g, w.transcript(&w.states[i]))
 		if as := visible(&taken); as != s {
 			out = append(out, fmt.Sprintf("%s is seen as %s, but merged with %s", fullKey(t), s,
 				as))

@@ -137,7 +137,7 @@ func walkKeepingAll(g *guide.Guide) int {
 		}
 	}
 	w := newWalk(g, nil, nil, realEngine())
-	w.live, w.skipCrosscheck = reads(slices.Repeat([]atoms{every}, len(g.Nodes))), true
+	w.live = reads(slices.Repeat([]atoms{every}, len(g.Nodes)))
 	w.explore(math.MaxInt, math.MaxInt)
 	return len(w.states)
 }

@@ -2,9 +2,11 @@ package verify
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
@@ -37,40 +39,59 @@ func secondsRules() []Rule {
 	}
 }
 
-// clock holds the times of one language in milliseconds, by state.
+// clock holds the times of one language in milliseconds. Times that depend on the screen alone are
+// by the index of the screen in screens, the others by state.
 type clock struct {
-	text *guide.Text
-	pace *pace
+	text    *guide.Text
+	pace    *pace
+	screens *screens
+	number  []int // from the screen until the emergency number is read
+	pass    []int // from the screen until an answer is tapped
+	offer   []int // from the screen until an offer is tapped
+	words   []int // until the words to say to a professional are read; never if it has none
+
 	// from opening the guide until the screen appears, on the quickest of the shortest paths
 	opened []int
-	from   []int  // the state before, on that path
-	tried  []bool // whether that path includes a try
-	number []int  // from the screen until the emergency number is read
-	pass   []int  // from the screen until an answer is tapped
-	offer  []int  // from the screen until an offer is tapped
-	help   []int  // from the screen until the words to say to a professional are read
+	from   []int32 // the state before, on that path
+	tried  []bool  // whether that path includes a try
+	help   []int   // from the screen until the words to say to a professional are read
 }
 
-// clocks returns the times of every language, for the states reached so far.
-func (p *proof) clocks() []*clock {
-	if len(p.timed) == 0 || p.timedAt != p.done {
-		p.timed, p.timedAt = nil, p.done
-		for _, t := range p.g.Texts {
-			p.timed = append(p.timed, p.newClock(t))
-		}
-	}
-	return p.timed
+// screens are the different screens of all states, in any language: a node and the notes that are
+// shown there.
+type screens struct {
+	of    []int32 // by state: the index of its screen
+	first []int32 // by screen: the nearest state with it
 }
 
-func (p *proof) newClock(t *guide.Text) *clock {
-	c := &clock{text: t, pace: newPace(p.g, t), tried: make([]bool, len(p.states))}
-	for _, list := range []*[]int{&c.opened, &c.from, &c.number, &c.pass, &c.offer, &c.help} {
-		*list = make([]int, len(p.states))
-	}
+func (p *proof) screens() *screens {
+	s := &screens{of: make([]int32, len(p.states))}
+	known, key := map[string]int32{}, []byte(nil)
 	for i := range p.states {
-		p.timeScreen(c, i)
-		c.opened[i] = never
+		turn := &p.states[i].Turn
+		n := turn.Node
+		key = binary.LittleEndian.AppendUint32(key[:0], uint32(n.Index))
+		key = append(key, byte(min(len(n.Choices), 1))) // a truncated node has none
+		for _, note := range n.Notes {
+			key = append(key, map[bool]byte{true: 1}[turn.Holds(note.When)])
+		}
+		at, ok := known[string(key)]
+		if !ok {
+			at = int32(len(s.first))
+			known[string(key)], s.first = at, append(s.first, int32(i))
+		}
+		s.of[i] = at
 	}
+	return s
+}
+
+func (p *proof) newClock(t *guide.Text, all *screens) *clock {
+	c := &clock{text: t, pace: newPace(p.g, t), screens: all}
+	for _, i := range all.first {
+		p.timeScreen(c, &p.states[i].Turn)
+	}
+	c.opened, c.help = slices.Repeat([]int{never}, len(p.states)), make([]int, len(p.states))
+	c.from, c.tried = make([]int32, len(p.states)), make([]bool, len(p.states))
 	if !p.complete() {
 		return c // the onward paths are not known; number-in-seconds needs none
 	}
@@ -80,40 +101,61 @@ func (p *proof) newClock(t *guide.Text) *clock {
 		p.eachMove(c, i, func(to, ms int) {
 			short := p.states[to].path.moves == p.states[i].path.moves+1
 			if at := c.opened[i] + ms; short && at < c.opened[to] {
-				c.opened[to], c.from[to], c.tried[to] = at, i, tried
+				c.opened[to], c.from[to], c.tried[to] = at, int32(i), tried
 			}
 		})
 	}
-	for changed := true; changed; {
-		changed = false
-		for i := len(p.states) - 1; i >= 0; i-- {
-			p.eachMove(c, i, func(to, ms int) {
-				if on := ms + c.help[to]; on < c.help[i] {
-					c.help[i], changed = on, true
-				}
-			})
+	p.timeHelp(c)
+	return c
+}
+
+// timeHelp sets the times to help: those of the screens with words to say, and then, until nothing
+// changes, those of the states that lead to a state whose time has changed.
+func (p *proof) timeHelp(c *clock) {
+	var queue []int32
+	queued := make([]bool, len(p.states))
+	changed := func(i int) {
+		for _, b := range p.backAll().of(i) {
+			if !queued[b] {
+				queue, queued[b] = append(queue, b), true
+			}
 		}
 	}
-	return c
+	for i := range p.states {
+		c.help[i] = c.words[c.screens.of[i]]
+	}
+	for i := range p.states {
+		if c.help[i] < never {
+			changed(i)
+		}
+	}
+	for len(queue) > 0 {
+		i := int(queue[0])
+		queue, queued[i] = queue[1:], false
+		before := c.help[i]
+		p.eachMove(c, i, func(to, ms int) { c.help[i] = min(c.help[i], ms+c.help[to]) })
+		if c.help[i] < before {
+			changed(i)
+		}
+	}
 }
 
 // eachMove visits the states that answers and offers lead to, with the milliseconds until then. It
 // skips red flags: a user who raises one is in danger.
 func (p *proof) eachMove(c *clock, i int, visit func(to, ms int)) {
-	s := &p.states[i]
+	s, screen := &p.states[i], c.screens.of[i]
 	for k, to := range s.Next {
-		visit(to, c.pass[i]+doing(s.Turn.Node, s.Turn.Node.Choices[k]))
+		visit(int(to), c.pass[screen]+doing(s.Turn.Node, s.Turn.Node.Choices[k]))
 	}
 	for _, to := range s.Taken {
 		if to >= 0 {
-			visit(to, c.offer[i])
+			visit(int(to), c.offer[screen])
 		}
 	}
 }
 
-// timeScreen computes the times that depend on the screen of a state alone.
-func (p *proof) timeScreen(c *clock, i int) {
-	turn := &p.states[i].Turn
+// timeScreen adds the times that depend on a screen alone.
+func (p *proof) timeScreen(c *clock, turn *triage.State) {
 	n, w := turn.Node, c.pace.nodes[turn.Node.Index]
 	say, notes := 0, 0
 	for _, note := range n.Notes {
@@ -128,20 +170,20 @@ func (p *proof) timeScreen(c *clock, i int) {
 	if n.Kind != guide.Question {
 		answer += notes
 	}
-	c.pass[i] = reading(answer) + w.choices
-	c.offer[i] = reading(w.all+notes) + c.pace.offers
-	c.help[i] = never
+	pass, words := reading(answer)+w.choices, never
 	if isProfessional(n) {
-		c.help[i] = reading(w.call + say)
+		words = reading(w.call + say)
 	}
+	number := reading(w.all+notes) + c.pace.flags + c.pace.cards
 	switch {
 	case isCard(n):
-		c.number[i] = reading(w.title)
+		number = reading(w.title)
 	case n.Life: // every danger is one of the answers
-		c.number[i] = c.pass[i] + c.pace.cards
-	default:
-		c.number[i] = reading(w.all+notes) + c.pace.flags + c.pace.cards
+		number = pass + c.pace.cards
 	}
+	c.number, c.pass, c.words = append(c.number, number), append(c.pass, pass),
+		append(c.words, words)
+	c.offer = append(c.offer, reading(w.all+notes)+c.pace.offers)
 }
 
 // isProfessional reports whether a node has a call to a service other than the emergency service.
@@ -167,7 +209,7 @@ func timings() []timing {
 	return []timing{
 		{"number", func(s *guide.Seconds) *int { return &s.Number },
 			func(p *proof, _ *clock, i int) bool { return !isCard(p.states[i].Turn.Node) },
-			func(c *clock, i int) int { return c.number[i] }},
+			func(c *clock, i int) int { return c.number[c.screens.of[i]] }},
 		{"help", func(s *guide.Seconds) *int { return &s.Help },
 			func(p *proof, c *clock, i int) bool { return p.asksForHelp(c, i) && !c.tried[i] },
 			fromOpening},
@@ -191,27 +233,62 @@ func (p *proof) worst(c *clock, m timing) (at, ms int, ok bool) {
 	return at, ms, ok
 }
 
+// worstTime is the result of worst.
+type worstTime struct {
+	at, ms int
+	ok     bool
+}
+
+// timed has the worst times of the states that had been expanded, for all rules.
+type timed struct {
+	mu    sync.Mutex
+	done  int
+	worst [][]worstTime // by text, and timing
+}
+
+// worstTimes returns the worst times of each language, by the order of timings. The clocks are not
+// kept: they are the largest part of a proof in many languages.
+func (p *proof) worstTimes() [][]worstTime {
+	p.timed.mu.Lock()
+	defer p.timed.mu.Unlock()
+	if p.timed.worst != nil && p.timed.done == p.done {
+		return p.timed.worst
+	}
+	all, screens := make([][]worstTime, len(p.g.Texts)), p.screens()
+	parallel(p.workers, 1, len(all), func(i int) {
+		c := p.newClock(p.g.Texts[i], screens)
+		for _, m := range timings() {
+			at, ms, ok := p.worst(c, m)
+			all[i] = append(all[i], worstTime{at, ms, ok})
+		}
+	})
+	p.timed.done, p.timed.worst = p.done, all
+	return all
+}
+
 // wholeSeconds converts milliseconds to seconds, rounded up.
 func wholeSeconds(ms int) int { return (ms + 999) / 1000 }
 
 func numberInSeconds(p *proof) {
-	p.withinSeconds(timings()[0], "say less on this screen")
+	p.withinSeconds(0, "say less on this screen")
 }
 
 func helpInSeconds(p *proof) {
-	for _, m := range timings()[1:] {
+	for m := 1; m < len(timings()); m++ {
 		p.withinSeconds(m, "remove a screen or some text before help")
 	}
 }
 
-// withinSeconds reports the worst state of each language whose time exceeds the limit.
-func (p *proof) withinSeconds(m timing, fix string) {
+// withinSeconds reports the worst state of each language whose time exceeds the limit. timing is
+// the index of one of timings.
+func (p *proof) withinSeconds(timing int, fix string) {
+	m := timings()[timing]
 	limit := cmp.Or(*m.bound(&p.g.Seconds), *m.bound(&p.options.RecordedTimes))
-	for _, c := range p.clocks() {
-		i, ms, ok := p.worst(c, m)
-		if now := wholeSeconds(ms); ok && limit > 0 && now > limit {
-			s := &p.states[i]
-			p.findIn("text/"+c.text.Language+".yaml", ofNode(s.Turn.Node), s,
+	for i, all := range p.worstTimes() {
+		w := all[timing]
+		if now := wholeSeconds(w.ms); w.ok && limit > 0 && now > limit {
+			s := &p.states[w.at]
+			p.findIn("text/"+p.g.Texts[i].Language+".yaml", ofNode(s.Turn.Node), s,
 				fix+fmt.Sprintf(", or declare \"seconds: {%s: %d}\" in guide.yaml", m.name, now),
 				"%q takes %d seconds to %s, more than %d", s.Turn.Node.ID, now, m.name, limit)
 		}
@@ -220,115 +297,12 @@ func (p *proof) withinSeconds(m timing, fix string) {
 
 // slowest returns the limits that the guide keeps in all its languages.
 func (p *proof) slowest() (s guide.Seconds) {
-	for _, m := range timings() {
-		for _, c := range p.clocks() {
-			if _, ms, ok := p.worst(c, m); ok {
-				*m.bound(&s) = max(*m.bound(&s), wholeSeconds(ms))
+	for _, all := range p.worstTimes() {
+		for i, m := range timings() {
+			if all[i].ok {
+				*m.bound(&s) = max(*m.bound(&s), wholeSeconds(all[i].ms))
 			}
 		}
 	}
 	return s
-}
-
-// Times are the seconds that people need in one language, by the model of docs/seconds.md.
-type Times struct {
-	Language string   `json:"language"`
-	Spreads  []Spread `json:"spreads"`
-}
-
-// Spread is the distribution of a time, in seconds, over the states that count for it.
-type Spread struct {
-	To     string  `json:"to"` // number, help, urgent, help in some runs, or the ID of a try
-	States int     `json:"states"`
-	Least  float64 `json:"least"`
-	Median float64 `json:"median"`
-	P90    float64 `json:"p90"`
-	Worst  float64 `json:"worst"`
-	At     string  `json:"at"`  // node of the worst state
-	Path   string  `json:"way"` // transcript to that state
-}
-
-// times returns the distributions of every language. It leaves out a timing without states.
-func (p *proof) times() []Times {
-	all := append(timings(), timing{"help, after a try", nil,
-		func(p *proof, c *clock, i int) bool { return p.asksForHelp(c, i) && c.tried[i] },
-		fromOpening})
-	for _, n := range p.g.Nodes {
-		if isTry(n) {
-			all = append(all, timing{n.ID, nil,
-				func(p *proof, _ *clock, i int) bool { return p.states[i].Turn.Node == n },
-				func(c *clock, i int) int {
-					return c.opened[i] + reading(c.pace.nodes[n.Index].howTo)
-				}})
-		}
-		if n.Tells("needed_by") {
-			for _, o := range n.Choices {
-				all = append(all, helpAfter(n, o))
-			}
-		}
-	}
-	var list []Times
-	for _, c := range p.clocks() {
-		t := Times{Language: c.text.Language}
-		for _, m := range all {
-			if s, ok := p.spread(c, m); ok {
-				t.Spreads = append(t.Spreads, s)
-			}
-		}
-		list = append(list, t)
-	}
-	return list
-}
-
-// helpAfter is the time to the first professional in runs with this answer to a question.
-func helpAfter(n *guide.Node, o *guide.Choice) timing {
-	return timing{"help, " + n.ID + "." + o.ID, nil, func(p *proof, c *clock, i int) bool {
-		turn := &p.states[i].Turn
-		return isProfessional(turn.Node) && p.asksForHelp(c, i) &&
-			turn.Latest(n) == uint8(1+o.Index)
-	},
-		fromOpening}
-}
-
-func (p *proof) spread(c *clock, m timing) (Spread, bool) {
-	var list []int
-	for i := range p.states {
-		if m.counts(p, c, i) {
-			list = append(list, m.ms(c, i))
-		}
-	}
-	if len(list) == 0 {
-		return Spread{}, false
-	}
-	slices.Sort(list)
-	at := func(percent int) float64 {
-		return float64((list[(len(list)-1)*percent/100]+50)/100) / 10
-	}
-	worst, _, _ := p.worst(c, m)
-	return Spread{m.name, len(list), at(0), at(50), at(90), at(100),
-		p.states[worst].Turn.Node.ID, p.quickest(c, worst).String()}, true
-}
-
-// quickest returns the quickest of the shortest paths to a state, the one that newClock used.
-func (p *proof) quickest(c *clock, i int) triage.Transcript {
-	s := &p.states[i]
-	if s.path.flag != nil || i == 0 {
-		return s.path.transcript()
-	}
-	before := c.from[i]
-	t, b := p.quickest(c, before), &p.states[before]
-	best, move := never, triage.Entry{}
-	for k, to := range b.Next {
-		o := b.Turn.Node.Choices[k]
-		if at := c.pass[before] + doing(b.Turn.Node, o); to == i && at < best {
-			best, move = at, triage.Entry{Node: b.Turn.Node.ID, Choice: o.ID}
-		}
-	}
-	for k, to := range b.Taken {
-		if to == i && c.offer[before] < best {
-			best, move = c.offer[before], triage.Entry{Node: p.g.Offers[k].ID, Choice: guide.Asked}
-		}
-	}
-	t.Entries = append(t.Entries, move)
-	return t
 }

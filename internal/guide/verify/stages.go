@@ -37,11 +37,14 @@ func (p *proof) checkRules() {
 		last := rules[i]
 		rules = append(slices.Delete(rules, i, i+1), last)
 	}
+	rules = slices.DeleteFunc(rules, func(r Rule) bool {
+		return r.Level == Style && (p.options.NoStyle || p.options.StopAtFirst) ||
+			part && slices.Contains(needsAll(), r.ID)
+	})
+	if p.workers > 1 {
+		rules = rules[p.firstBroken(rules):]
+	}
 	for _, r := range rules {
-		if r.Level == Style && (p.options.NoStyle || p.options.StopAtFirst) ||
-			part && slices.Contains(needsAll(), r.ID) {
-			continue
-		}
 		p.rule = r
 		r.check(p)
 		if p.options.StopAtFirst && len(p.found) > 0 {
@@ -49,6 +52,24 @@ func (p *proof) checkRules() {
 			return
 		}
 	}
+}
+
+// firstBroken returns the index of the first rule that does not hold, or the number of rules. It
+// checks them in parallel. A rule may leave out a finding because of one of an earlier rule. So from
+// the first that has a finding they must be checked in order.
+func (p *proof) firstBroken(rules []Rule) int {
+	holds := make([]bool, len(rules))
+	parallel(p.workers, 1, len(rules), func(i int) {
+		alone := *p
+		alone.rule, alone.found = rules[i], nil
+		alone.reported, alone.reportedAt = map[string]bool{}, map[[2]string]bool{}
+		rules[i].check(&alone)
+		holds[i] = len(alone.found) == 0
+	})
+	if i := slices.Index(holds, false); i >= 0 {
+		return i
+	}
+	return len(rules)
 }
 
 // needsAll returns the rules that require something to exist: only the complete walk can decide

@@ -2,7 +2,7 @@ package verify
 
 import (
 	"math"
-	"slices"
+	"runtime"
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
@@ -18,25 +18,37 @@ type State struct {
 // States returns every reachable state, nearest first, including those behind red flags.
 func States(g *guide.Guide) []State {
 	w := newWalk(g, nil, nil, realEngine())
-	w.skipCrosscheck = true
 	w.explore(math.MaxInt, math.MaxInt)
 	list := make([]State, len(w.states))
 	for i := range w.states {
 		s := &w.states[i]
-		list[i] = State{triage.Replay(g, s.path.transcript()), s.Next, s.Taken}
+		list[i] = State{triage.Replay(g, w.transcript(s)), positions(s.Next), positions(s.Taken)}
 	}
 	return list
 }
 
-// state is one state as rules see it. Its size does not depend on the length of its path.
+func positions(of []int32) []int {
+	if of == nil {
+		return nil
+	}
+	list := make([]int, len(of))
+	for k, i := range of {
+		list[k] = int(i)
+	}
+	return list
+}
+
+// state is one state as rules see it. Its size does not depend on the length of its path. There are
+// hundreds of thousands of states, so their lists share memory: see slab.
 type state struct {
 	Turn  triage.State
-	Next  []int // as in State
-	Taken []int // as in State; nil in a guide without offers
+	Next  []int32 // as in State
+	Taken []int32 // as in State; nil in a guide without offers
 	// watched groups with a node that the run met before this one and left by an answer, not by an
 	// offer
 	Met  uint64
-	path *path // a shortest one
+	path path   // a shortest one
+	key  string // no other state has it
 }
 
 // walk explores the states of a guide. watched are groups of nodes. Two states also differ if one
@@ -51,7 +63,7 @@ type walk struct {
 	engine engine
 	live   [][]read // by node index: the earlier answers that are still read from there on
 	groups []uint64 // by node index: the watched groups it belongs to
-	seen   map[string]int
+	seen   map[string]int32
 
 	ruleExprs [][]guide.Expr // by node index: the expressions of the guide's own rules there
 
@@ -59,19 +71,28 @@ type walk struct {
 	first   map[string]int // by node id: the nearest state there
 	defects []engineDefect
 
-	done           int  // number of states, from the first, that were expanded
-	overLimit      bool // there are more states than allowed
-	skipCrosscheck bool // skips the checks of the engine itself
+	cards     []bool // by Flag.Index: the only state that the red flag leads to was added
+	done      int    // number of states, from the first, that were expanded
+	overLimit bool   // there are more states than allowed
+	workers   int    // goroutines that expand states
 
-	target triage.State // the state that the current move leads to
-	keyBuf []byte       // its key
+	batch []expansion // its memory is used again
+	memory
+}
+
+// memory has the lists of all states.
+type memory struct {
+	answers slab[uint8]
+	edges   slab[int32]
+	keys    keys
 }
 
 func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e engine) *walk {
 	w := &walk{
 		g: g, engine: e, live: reads(liveness(g, rules)),
 		groups:    make([]uint64, len(g.Nodes)+len(g.Offers)),
-		ruleExprs: ruleExprs(g, rules), seen: map[string]int{}, first: map[string]int{},
+		ruleExprs: ruleExprs(g, rules), seen: map[string]int32{}, first: map[string]int{},
+		cards: make([]bool, len(g.Flags)), workers: runtime.GOMAXPROCS(0),
 	}
 	for i, group := range watched {
 		for _, n := range group {
@@ -81,80 +102,161 @@ func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e eng
 	return w
 }
 
-// begin visits the state in which every run begins.
+// begin adds the state in which every run begins.
 func (w *walk) begin() {
-	w.target = w.engine.begin(w.g)
-	w.visit(0, nil, path{})
+	s := w.engine.begin(w.g)
+	w.add(w.key(nil, &s, 0), &s, 0, path{})
 }
 
+// maxBatch is how many states are expanded before their targets are compared with each other.
+const maxBatch = 1024
+
 // explore expands states, nearest first, until the first n are expanded, no state is left, or there
-// are more than limit states.
+// are more than limit states. States are expanded in parallel, but new ones are added in order, so
+// the result does not depend on the number of workers.
 func (w *walk) explore(n, limit int) {
 	if len(w.states) == 0 {
 		w.begin()
 	}
-	for ; w.done < len(w.states) && w.done < n; w.done++ {
-		if w.overLimit = len(w.states) > limit; w.overLimit {
-			return
+	for w.done < len(w.states) && w.done < n {
+		count := min(len(w.states), n, w.done+maxBatch) - w.done
+		for len(w.batch) < count {
+			w.batch = append(w.batch, expansion{})
 		}
-		w.expand(w.done)
-		if !w.skipCrosscheck {
-			w.crosscheck(w.done)
+		parallel(w.workers, someStates, count, func(k int) { w.batch[k].expand(w, w.done+k) })
+		for k := range w.batch[:count] {
+			if w.overLimit = len(w.states) > limit; w.overLimit {
+				return
+			}
+			w.settle(&w.batch[k])
 		}
+	}
+	if w.complete() {
+		w.batch = nil
 	}
 }
 
 // complete reports whether every reachable state was expanded.
 func (w *walk) complete() bool { return w.done == len(w.states) }
 
-func (w *walk) expand(i int) {
-	s := w.states[i]
-	next := make([]int, 0, len(s.Turn.Node.Choices))
-	for _, c := range s.Turn.Node.Choices {
-		w.engine.after(&s.Turn, c, &w.target)
-		next = append(next, w.visit(s.Met|w.groups[s.Turn.Node.Index], s.path,
-			path{from: i, node: s.Turn.Node, choice: c}))
+// expansion is where the answers, offers and red flags of a state lead.
+type expansion struct {
+	edges   []edge // in this order
+	used    int    // of edges
+	defects []engineDefect
+}
+
+// edge leads to a state. Only if it was not known when the edge was followed, key and state are
+// set.
+type edge struct {
+	to    int32 // its position, or one of the following
+	key   []byte
+	state triage.State
+}
+
+const (
+	notMade = -1 // the offer is not made, or the red flag need not be followed
+	unknown = -2
+)
+
+// next returns a further edge, with the memory of one that was used before.
+func (x *expansion) next() *edge {
+	if x.used == len(x.edges) {
+		x.edges = append(x.edges, edge{})
 	}
-	w.states[i].Next, w.states[i].Taken = next, w.expandOffers(i)
+	x.used++
+	return &x.edges[x.used-1]
+}
+
+// expand follows all edges of the i-th state. It writes nothing of the walk. The node at which an
+// offer is taken does not count as met, because the user did not do what it asks.
+func (x *expansion) expand(w *walk, i int) {
+	s := &w.states[i]
+	x.used, x.defects = 0, x.defects[:0]
+	for _, c := range s.Turn.Node.Choices {
+		e := x.next()
+		w.engine.after(&s.Turn, c, &e.state)
+		w.find(e, s.Met|w.groups[s.Turn.Node.Index])
+	}
+	offers := x.used
+	for range w.g.Offers {
+		x.next().to = notMade
+	}
+	if len(w.g.Offers) > 0 {
+		for _, o := range w.engine.offers(&s.Turn) {
+			e := &x.edges[offers+o.Index]
+			w.engine.take(&s.Turn, o, &e.state)
+			w.find(e, s.Met)
+		}
+	}
 	if s.Turn.Flag != nil { // raised on a card, another red flag leads to the same cards
 		return
 	}
 	for _, f := range w.g.Flags {
-		w.engine.raise(&s.Turn, f, &w.target)
-		w.crosscheckFlag(i, f, w.target.Node)
-		if !w.flagStateSeen(f) {
-			w.visit(s.Met, s.path, path{from: i, flag: f})
+		e := x.next()
+		w.engine.raise(&s.Turn, f, &e.state)
+		if e.state.Node != f.To {
+			x.defects = append(x.defects, engineDefect{kind: flagDiverged, state: i, flag: f})
+		}
+		if e.to = notMade; !w.cards[f.Index] {
+			w.find(e, s.Met)
 		}
 	}
 }
 
-// expandOffers follows the offers of a state. The node at which an offer is taken does not count as
-// met, because the user did not do what it asks.
-func (w *walk) expandOffers(i int) []int {
-	if len(w.g.Offers) == 0 {
-		return nil
+// find looks for the state that an edge leads to.
+func (w *walk) find(e *edge, met uint64) {
+	e.key = w.key(e.key[:0], &e.state, met)
+	e.to = unknown
+	if at, known := w.seen[string(e.key)]; known {
+		e.to = at
 	}
+}
+
+// settle adds the states that an expansion of the next state led to, if they are new.
+func (w *walk) settle(x *expansion) {
+	i, edges := w.done, x.edges[:x.used]
 	s := w.states[i]
-	taken := slices.Repeat([]int{-1}, len(w.g.Offers))
-	for _, o := range w.engine.offers(&s.Turn) {
-		w.engine.take(&s.Turn, o, &w.target)
-		taken[o.Index] = w.visit(s.Met, s.path, path{from: i, node: o.Node, choice: o.Asked()})
+	take := func(met uint64, move path) int32 {
+		e := &edges[0]
+		if edges = edges[1:]; e.to != unknown {
+			return e.to
+		}
+		if at, known := w.seen[string(e.key)]; known {
+			return at
+		}
+		return w.add(e.key, &e.state, met, s.path.extend(move, i))
 	}
-	return taken
+	n := s.Turn.Node
+	next := w.edges.take(len(n.Choices))
+	for k, c := range n.Choices {
+		next[k] = take(s.Met|w.groups[n.Index], path{node: n, choice: c})
+	}
+	var taken []int32
+	if len(w.g.Offers) > 0 {
+		taken = w.edges.take(len(w.g.Offers))
+	}
+	for k, o := range w.g.Offers {
+		taken[k] = take(s.Met, path{node: o.Node, choice: o.Asked()})
+	}
+	for k := 0; len(edges) > 0; k++ {
+		f := w.g.Flags[k]
+		take(s.Met, path{flag: f})
+		w.cards[k] = len(w.live[f.To.Index]) == 0 // the card reads no answers
+	}
+	w.states[i].Next, w.states[i].Taken = next, taken
+	w.defects = append(w.defects, x.defects...)
+	w.done++
 }
 
-// visit returns the position of the state that a move led to, and adds the state if it is new.
-func (w *walk) visit(met uint64, before *path, move path) int {
-	w.keyBuf = w.key(w.keyBuf[:0], &w.target, met)
-	i, known := w.seen[string(w.keyBuf)]
-	if !known {
-		i = len(w.states)
-		w.seen[string(w.keyBuf)] = i
-		w.states = append(w.states,
-			state{Turn: w.target.Clone(), Met: met, path: before.extend(move)})
-		if _, met := w.first[w.target.Node.ID]; !met {
-			w.first[w.target.Node.ID] = i
-		}
+// add adds a state and returns its position.
+func (w *walk) add(key []byte, s *triage.State, met uint64, to path) int32 {
+	i, name := len(w.states), w.keys.add(key)
+	w.seen[name] = int32(i)
+	w.states = append(w.states,
+		state{Turn: s.CloneInto(w.answers.take(s.Size())), Met: met, path: to, key: name})
+	if _, met := w.first[s.Node.ID]; !met {
+		w.first[s.Node.ID] = i
 	}
-	return i
+	return int32(i)
 }

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"maps"
 	"slices"
 
 	"firststeps/internal/guide"
@@ -83,26 +82,31 @@ func cyclesProgress(p *proof) {
 
 // cycles returns the states on cycles of states for which match is true. It repeatedly removes the
 // states that lead to no remaining state, or that no remaining state leads to.
-func (p *proof) cycles(match func(*state) bool) []int {
-	left := map[int]bool{}
+func (p *proof) cycles(match func(*state) bool) (list []int) {
+	left := make([]bool, len(p.states))
 	for i := range p.states {
-		if match(&p.states[i]) {
-			left[i] = true
+		if left[i] = match(&p.states[i]); left[i] {
+			list = append(list, i)
 		}
 	}
-	for before := -1; before != len(left); {
-		before = len(left)
-		leads, led := map[int]bool{}, map[int]bool{}
-		for i := range left {
+	led := make([]bool, len(p.states))
+	for before := -1; before != len(list); {
+		before = len(list)
+		for _, i := range list {
 			for _, k := range p.states[i].Next {
-				if left[k] {
-					leads[i], led[k] = true, true
-				}
+				led[k] = true
 			}
 		}
-		maps.DeleteFunc(left, func(i int, _ bool) bool { return !leads[i] || !led[i] })
+		list = slices.DeleteFunc(list, func(i int) bool {
+			leads := slices.ContainsFunc(p.states[i].Next,
+				func(k int32) bool { return left[k] })
+			left[i] = leads && led[i]
+			led[i] = false
+			return !left[i]
+		})
+		clear(led)
 	}
-	return slices.Sorted(maps.Keys(left))
+	return list
 }
 
 func notDoneCounts(p *proof) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
 )
 
 // maxTurns is the maximum number of turns from any state to a disposition.
@@ -47,44 +48,58 @@ func structureRules() []Rule {
 }
 
 func reachable(p *proof) {
-	met := map[*guide.Node]bool{}
-	shown := map[[2]any]bool{}
-	taken := map[[2]any]bool{}
+	met := make([]bool, len(p.g.Nodes)+len(p.g.Offers)) // by index
+	shown := make([][]bool, len(p.g.Nodes))             // by index of the node, and note
+	left := map[triage.JunctionStep]bool{}              // cases that no answer has taken yet
+	for _, j := range p.g.Junctions {
+		for i := range len(j.Cases) + 1 {
+			left[triage.JunctionStep{Junction: j, Case: i}] = true
+		}
+	}
+	for _, n := range p.g.Nodes {
+		shown[n.Index] = make([]bool, len(n.Notes))
+	}
 	for i := range p.states {
 		turn := &p.states[i].Turn
-		met[turn.Node] = true
-		for _, n := range turn.Notes() {
-			shown[[2]any{turn.Node, n}] = true
-		}
-		pass := func(n *guide.Node, c *guide.Choice) {
-			for _, hop := range turn.Junctions(n, c) {
-				taken[[2]any{hop.Junction, hop.Case}] = true
+		n := turn.Node
+		met[n.Index] = true
+		for k, note := range n.Notes {
+			if at := &shown[n.Index][k]; !*at {
+				*at = turn.Holds(note.When)
 			}
 		}
-		for _, c := range turn.Node.Choices {
-			pass(turn.Node, c)
+		pass := func(n *guide.Node, c *guide.Choice) {
+			if c.To.Junction == nil || len(left) == 0 {
+				return
+			}
+			for _, hop := range turn.Junctions(n, c) {
+				delete(left, hop)
+			}
+		}
+		for _, c := range n.Choices {
+			pass(n, c)
 		}
 		for k, next := range p.states[i].Taken {
 			if o := p.g.Offers[k]; next >= 0 {
-				met[o.Node] = true
+				met[o.Node.Index] = true
 				pass(o.Node, o.Asked())
 			}
 		}
 	}
 	for _, o := range p.g.Offers {
-		if !met[o.Node] {
+		if !met[o.Node.Index] {
 			p.find(ofNode(o.Node), nil, "correct its condition, or delete it",
 				"offer %q is never made", o.ID)
 		}
 	}
 	for _, n := range p.g.Nodes {
-		if !met[n] {
+		if !met[n.Index] {
 			p.find(ofNode(n), nil, "make an answer lead to it, or delete it",
 				"no answers lead to %s %q", n.Kind, n.ID)
 			continue
 		}
-		for _, note := range n.Notes {
-			if !shown[[2]any{n, note}] {
+		for k, note := range n.Notes {
+			if !shown[n.Index][k] {
 				p.find(ofNode(n)+".notes", nil, "remove it, or correct its condition",
 					"note %q is never shown on %q", note.ID, n.ID)
 			}
@@ -92,7 +107,7 @@ func reachable(p *proof) {
 	}
 	for _, j := range p.g.Junctions {
 		for i := range len(j.Cases) + 1 {
-			if !taken[[2]any{j, i}] {
+			if left[triage.JunctionStep{Junction: j, Case: i}] {
 				p.find(fmt.Sprintf("junctions.%s.%d", j.ID, i), nil,
 					"delete the case, or correct its condition",
 					"case %d of junction %q is never taken", i+1, j.ID)
@@ -132,26 +147,56 @@ func everyAnswerLeads(p *proof) {
 	}
 }
 
-// distances returns, for each state, the number of turns to the nearest state for which there is
-// true, or -1 if none can be reached. Paths include only states for which pass is true.
-func (p *proof) distances(there, pass func(*state) bool) []int {
-	before := make([][]int, len(p.states))
-	dist := make([]int, len(p.states))
-	var queue []int
-	for i := range p.states {
-		dist[i] = -1
-		for _, n := range p.states[i].Next {
-			before[n] = append(before[n], i)
-		}
-		if there(&p.states[i]) {
-			dist[i] = 0
-			queue = append(queue, i)
+// predecessors has the states from which a move leads to each state: to state i, those of
+// states[first[i]:first[i+1]].
+type predecessors struct {
+	first  []int32
+	states []int32
+}
+
+func (b *predecessors) of(i int) []int32 { return b.states[b.first[i]:b.first[i+1]] }
+
+// predecessors returns those by answers and, if offers is set, by offers.
+func (p *proof) predecessors(offers bool) *predecessors {
+	b := &predecessors{first: make([]int32, len(p.states)+2)}
+	eachEdge := func(visit func(from int32, to int)) {
+		for i := range p.states {
+			for _, to := range p.states[i].Next {
+				visit(int32(i), int(to))
+			}
+			for _, to := range p.states[i].Taken {
+				if offers && to >= 0 {
+					visit(int32(i), int(to))
+				}
+			}
 		}
 	}
-	for len(queue) > 0 {
-		i := queue[0]
-		queue = queue[1:]
-		for _, b := range before[i] {
+	eachEdge(func(_ int32, to int) { b.first[to+2]++ })
+	for i := 2; i < len(b.first); i++ {
+		b.first[i] += b.first[i-1]
+	}
+	b.states = make([]int32, b.first[len(p.states)+1])
+	eachEdge(func(from int32, to int) {
+		b.states[b.first[to+1]] = from
+		b.first[to+1]++
+	})
+	return b
+}
+
+// distances returns, for each state, the number of moves to the nearest state for which there is
+// true, or -1 if none can be reached. Paths include only states for which pass is true.
+func (p *proof) distances(back *predecessors, there, pass func(*state) bool) []int {
+	dist := make([]int, len(p.states))
+	var queue []int32
+	for i := range p.states {
+		if dist[i] = -1; there(&p.states[i]) {
+			dist[i] = 0
+			queue = append(queue, int32(i))
+		}
+	}
+	for at := 0; at < len(queue); at++ {
+		i := int(queue[at])
+		for _, b := range back.of(i) {
 			if dist[b] < 0 && pass(&p.states[b]) {
 				dist[b] = dist[i] + 1
 				queue = append(queue, b)
@@ -166,7 +211,7 @@ func anyState(*state) bool { return true }
 func isEnd(s *state) bool { return s.Turn.Node.Kind == guide.Disposition }
 
 func noDeadEnd(p *proof) {
-	for i, d := range p.distances(isEnd, anyState) {
+	for i, d := range p.distances(p.back(), isEnd, anyState) {
 		if n := p.states[i].Turn.Node; d < 0 {
 			p.findAt(ofNode(n), &p.states[i], "make an answer lead out of the cycle",
 				"no path leads from %q to a disposition", n.ID)
@@ -175,7 +220,7 @@ func noDeadEnd(p *proof) {
 }
 
 func bounded(p *proof) {
-	for i, d := range p.distances(isEnd, anyState) {
+	for i, d := range p.distances(p.back(), isEnd, anyState) {
 		if n := p.states[i].Turn.Node; d > maxTurns {
 			p.findAt(ofNode(n), &p.states[i], "shorten the path",
 				"from %q the nearest disposition is %d turns away, more than %d", n.ID, d, maxTurns)

@@ -10,7 +10,7 @@ import (
 // helpInTurns also refuses a declared number that is too high: it would allow more questions later
 // without a decision.
 func helpInTurns(p *proof) {
-	at, turns := p.turnsToHelp()
+	at, turns := p.help()
 	declare := fmt.Sprintf("\"turns: %d\"", turns)
 	limit := cmp.Or(p.g.Turns, p.options.RecordedTurns)
 	if p.g.Turns > turns {
@@ -28,40 +28,18 @@ func helpInTurns(p *proof) {
 // a person who has tried nothing and is in no emergency, and a state on that path; 0 if there is
 // none.
 func (p *proof) turnsToHelp() (at, turns int) {
-	help := p.movesToHelp()
+	professional := func(s *state) bool { return isProfessional(s.Turn.Node) }
+	help := p.distances(p.backAll(), professional, anyState)
 	tried := make([]bool, len(p.states))
 	for i := range p.states { // nearest first
 		s := &p.states[i]
 		if from := s.path.from; s.path.moves > 0 {
 			tried[i] = tried[from] || isTry(p.states[from].Turn.Node)
 		}
-		if n := s.path.moves + help[i]; help[i] < never && !tried[i] && n > turns &&
+		if n := int(s.path.moves) + help[i]; help[i] >= 0 && !tried[i] && n > turns &&
 			s.Turn.Urgency < guide.Emergency && s.Met&p.watch.help == 0 {
 			at, turns = i, n
 		}
 	}
 	return at, turns
-}
-
-// movesToHelp returns, for each state, how many answers and offers lead to a professional at least.
-func (p *proof) movesToHelp() []int {
-	moves := make([]int, len(p.states))
-	for i := range moves {
-		if moves[i] = never; isProfessional(p.states[i].Turn.Node) {
-			moves[i] = 0
-		}
-	}
-	for changed := true; changed; {
-		changed = false
-		for i := len(p.states) - 1; i >= 0; i-- {
-			for _, list := range [][]int{p.states[i].Next, p.states[i].Taken} {
-				for _, to := range list {
-					if to >= 0 && moves[to]+1 < moves[i] {
-						moves[i], changed = moves[to]+1, true
-					}
-				}
-			}
-		}
-	}
-	return moves
 }

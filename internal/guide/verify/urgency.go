@@ -144,7 +144,7 @@ func isHelp(s *state) bool {
 
 func urgentToProfessional(p *proof) {
 	noTry := func(s *state) bool { return !isTry(s.Turn.Node) }
-	for i, d := range p.distances(isHelp, noTry) {
+	for i, d := range p.distances(p.back(), isHelp, noTry) {
 		s := &p.states[i]
 		if s.Turn.Urgency == guide.NotUrgent || isTry(s.Turn.Node) || s.Met&p.watch.help != 0 {
 			continue

@@ -15,6 +15,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"sync"
 
 	"firststeps/internal/guide"
 )
@@ -104,8 +105,10 @@ type proof struct {
 	// file and subject of each finding: one fault is reported once, by the first rule that finds it
 	reported   map[string]bool
 	reportedAt map[[2]string]bool // rule and subject of findings about states
-	timed      []*clock           // computed when timedAt states had been expanded
-	timedAt    int
+	timed      *timed
+	help       func() (at, turns int) // turnsToHelp of the complete walk
+	back       func() *predecessors   // by answers, in the complete walk
+	backAll    func() *predecessors   // by answers and offers
 }
 
 // Verify walks every state of a guide and checks it against every rule.
@@ -114,10 +117,18 @@ func Verify(g *guide.Guide, o Options) Report { return verifyOn(realEngine(), g,
 func verifyOn(e engine, g *guide.Guide, o Options) Report {
 	groups, watch := watched(g)
 	p := &proof{walk: newWalk(g, groups, g.Rules, e), options: o, watch: watch,
-		reported: map[string]bool{}, reportedAt: map[[2]string]bool{}}
-	p.skipCrosscheck = o.StopAtFirst
+		reported: map[string]bool{}, reportedAt: map[[2]string]bool{}, timed: &timed{}}
+	p.help = sync.OnceValues(p.turnsToHelp)
+	p.back = sync.OnceValue(func() *predecessors { return p.predecessors(false) })
+	p.backAll = sync.OnceValue(func() *predecessors { return p.predecessors(true) })
+	if o.StopAtFirst {
+		p.workers = 1 // the caller verifies many guides at once
+	}
 	for _, n := range o.stages() {
 		p.explore(n, cmp.Or(o.MaxStates, maxStates))
+		if !o.StopAtFirst {
+			p.crosscheck()
+		}
 		p.checkRules()
 		if p.complete() || p.overLimit || o.StopAtFirst && len(p.found) > 0 {
 			break
@@ -129,7 +140,7 @@ func verifyOn(e engine, g *guide.Guide, o Options) Report {
 	}
 	if p.complete() && !o.StopAtFirst {
 		r.Worst = p.slowest()
-		_, r.Turns = p.turnsToHelp()
+		_, r.Turns = p.help()
 		if o.Times {
 			r.Times = p.times()
 		}
@@ -152,7 +163,7 @@ func (p *proof) findAt(subject string, s *state, fix, message string, args ...an
 	nodeReported := func(n *guide.Node) bool {
 		return p.reportedAt[[2]string{p.rule.ID, ofNode(n)}]
 	}
-	for w := s.path; w.moves > 0; w = w.before {
+	for w := &s.path; w.moves > 0; w = p.before(w) {
 		past := p.states[w.from].Turn.Node
 		if w.node != nil && (p.choiceReported(w.node, w.choice) || nodeReported(w.node) ||
 			nodeReported(past)) {
@@ -186,7 +197,7 @@ func (p *proof) findIn(file, subject string, at *state, fix, message string, arg
 		Message: fmt.Sprintf(message, args...), Fix: fix,
 	}
 	if at != nil {
-		f.Path = at.path.transcript().String()
+		f.Path = p.transcript(at).String()
 	}
 	p.found = append(p.found, f)
 }
