@@ -163,7 +163,12 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 	if o.mcp {
 		handlers[mcp.Path] = m.assistants(o, pages, w, screens.Origin, limits)
 	}
-	s := newServer(pages.until(withDesk(pages, handlers, limits, w.Metrics)), log, m.Now)
+	public, err := m.publicAPI(o, pages, limits, log)
+	if err != nil {
+		return err
+	}
+	s := newServer(withAPI(pages.until(withDesk(pages, handlers, limits, w.Metrics)), public,
+		w.Metrics), log, m.Now)
 	s.state, s.missing, s.notify = w.state, pages.missing, m.notify
 	s.secure = strings.HasPrefix(screens.Origin, "https://")
 	s.watchdog = m.watchdog()

@@ -9,7 +9,8 @@ import (
 )
 
 // packageComments returns the packages whose comment is missing, is there twice, or does not say
-// what the package does not do. Folders with tests only need none.
+// what the package does not do. Folders with tests only need none, and a generator's comment does
+// not count.
 func packageComments(m *module) []string {
 	var out []string
 	first := map[string]*source{}
@@ -19,7 +20,7 @@ func packageComments(m *module) []string {
 			first[f.dir] = f
 		}
 		switch doc := f.ast.Doc; {
-		case doc == nil:
+		case doc == nil, ast.IsGenerated(f.ast):
 		case said[f.dir] != nil:
 			out = append(out, m.finding(doc.Pos(), "package %s has a second comment here: keep one",
 				f.dir))

@@ -48,6 +48,7 @@ func layers() []layer {
 		{"internal/page", 6,
 			"headers, compression and frame of every page, without turns and cases"},
 		{"test/short", 1, "marks tests that make check leaves out"},
+		{"test/apiclient", 1, "the generated client of the public API, for tests"},
 		{"test/jstest", 1, "runs the phone's code in tests"},
 		{"test/guidetest", 7, "opens the guides for tests"},
 		{"internal/channel/phone", 6, "the guide as a phone keeps it; car and web import it"},

@@ -1,6 +1,7 @@
 package integrations
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -34,8 +35,12 @@ const (
 //go:embed openapi.json
 var description []byte
 
+// Description returns the description of the desk's addresses in OpenAPI 3.1: those of this package
+// and of hand-overs. Package api serves it together with its own.
+func Description() []byte { return bytes.Clone(description) }
+
 // Patterns returns the patterns that a Server serves, in the syntax of http.ServeMux.
-func Patterns() []string { return []string{"/api/v1/desk/", "/api/v1/openapi.json"} }
+func Patterns() []string { return []string{"/api/v1/desk/"} }
 
 // ServeHTTP serves the API for providers' systems.
 func (g *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -49,15 +54,9 @@ func (g *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // keyHandler serves a request with a valid key. by is the provider of the key.
 type keyHandler func(w http.ResponseWriter, r *http.Request, by desk.Actor) error
 
-func serveDescription(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(description)
-}
-
 // routes returns all routes by their patterns.
 func (g *Server) routes() map[string]http.HandlerFunc {
 	all := map[string]http.HandlerFunc{
-		"/api/v1/openapi.json":    allowMethod(http.MethodGet, serveDescription),
 		"/api/v1/desk/cases":      allowMethod(http.MethodGet, g.withKey(apiTimeout, g.listCases)),
 		"/api/v1/desk/cases/{id}": allowMethod(http.MethodGet, g.withKey(apiTimeout, g.getCase)),
 		"/api/v1/desk/events": allowMethod(http.MethodGet,
