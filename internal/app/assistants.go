@@ -50,11 +50,8 @@ func (m *Main) today() string { return m.Now().UTC().Format(time.DateOnly) }
 
 // assistants returns the handler for assistants, which hands cases over to the desk w, if that is
 // on. site is the address at which people open this server.
-func (m *Main) assistants(o serveOptions, p *pages, w *deskServer, site string,
-	l *limits) http.Handler {
-	options := mcp.Options{Version: build(), Log: p.log, Site: site, Limits: l,
-		Book: document.Book{Library: p.lib.Load, Recalled: p.reason, Today: m.today,
-			Contact: o.reach()}}
+func (m *Main) assistants(b document.Book, w *deskServer, site string, l *limits) http.Handler {
+	options := mcp.Options{Version: build(), Log: w.Log, Site: site, Limits: l, Book: b}
 	if w.db != nil {
 		options.Take = w.Take
 	}

@@ -18,6 +18,8 @@ import (
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
+	"firststeps/internal/channel/document"
+	"firststeps/internal/channel/mcp"
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/console"
 	"firststeps/internal/desk/service"
@@ -54,6 +56,8 @@ func wire(t testing.TB, o serveOptions, heard io.Writer) *wired {
 	if err != nil {
 		t.Fatal(err)
 	}
+	handlers[mcp.Path] = m.assistants(document.Book{Today: m.today,
+		Library: func() *catalog.Library { return lib }}, w, screens.Origin, limits)
 	pages := m.pages(o, log, w)(lib, recall.List{})
 	s := newServer(withDesk(pages, handlers, limits, w.Metrics), log, m.Now)
 	served := httptest.NewUnstartedServer(nil)

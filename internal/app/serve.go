@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"firststeps/internal/channel/car"
+	"firststeps/internal/channel/document"
 	"firststeps/internal/channel/mcp"
 	"firststeps/internal/channel/web"
 	"firststeps/internal/desk/service"
@@ -161,7 +162,9 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 	handlers[car.Pattern] = car.New(car.Options{Guide: releaseLookup(pages.lib.Load),
 		Guides: inService(pages.lib.Load), Log: log})
 	if o.mcp {
-		handlers[mcp.Path] = m.assistants(o, pages, w, screens.Origin, limits)
+		s := m.assistants(document.Book{Library: pages.lib.Load, Today: m.today,
+			Recalled: pages.reason, Contact: o.reach()}, w, screens.Origin, limits)
+		handlers[mcp.Path], handlers[mcp.IndexPath] = s, s
 	}
 	public, err := m.publicAPI(o, pages, limits, log)
 	if err != nil {

@@ -16,6 +16,10 @@ type requestKey struct{}
 
 // ServeHTTP serves one request. A browser may send one only from this server's own pages.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == IndexPath {
+		s.serveIndex(w, r)
+		return
+	}
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	if !s.allowed(r) {
