@@ -226,3 +226,17 @@ func (m *Main) checkWording(d guideDir, g *guide.Guide) (total, unsigned int, fo
 	}
 	return total, wording.Unsigned(open), compile.Origins(d.files, found)
 }
+
+// drafts returns a finding for each text that is still a draft.
+func drafts(d guideDir, g *guide.Guide) (found diag.List) {
+	for _, t := range g.Texts {
+		if t.Draft {
+			f := diag.Finding{ID: "draft-text", File: "text/" + t.Language + ".yaml",
+				Message: "no native speaker has reviewed this translation",
+				Fix:     "have one review and sign it, then delete the key \"draft\""}
+			f.Line, f.Column, f.Excerpt = compile.Locate(d.files, f.File, "draft")
+			found = append(found, f)
+		}
+	}
+	return compile.Origins(d.files, found)
+}

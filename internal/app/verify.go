@@ -151,7 +151,7 @@ func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 	var open diag.List
 	r.SafetyTexts, r.Unsigned, open = m.checkWording(d, g)
 	if r.signed = len(open) == 0; o.release {
-		r.Diagnostics = append(r.Diagnostics, within(open, d.name)...)
+		r.Diagnostics = append(r.Diagnostics, within(append(drafts(d, g), open...), d.name)...)
 	}
 	return r
 }

@@ -34,6 +34,20 @@ type CautionText struct {
 	Why  string
 }
 
+// Reviewed returns the texts to offer beside a draft: the first in the preferred language that is
+// no draft, or else the first of all. It returns nil if the text is no draft, or if all are.
+func (t *Text) Reviewed(g *Guide, preferred string) (found *Text) {
+	if !t.Draft {
+		return nil
+	}
+	for _, other := range g.Texts {
+		if !other.Draft && (found == nil || other.Language == preferred) {
+			found = other
+		}
+	}
+	return found
+}
+
 // Text returns the texts in a language, or nil if the guide does not have them.
 func (g *Guide) Text(language string) *Text {
 	for _, t := range g.Texts {

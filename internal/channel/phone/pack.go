@@ -38,7 +38,8 @@ type pack struct {
 	Cautions  [][2]string   `json:"u"` // [text, reason]
 	Remember  []int         `json:"e"` // the cautions on the first screen
 	Notes     [][]any       `json:"k"`
-	Others    [][2]string   `json:"o"` // the other languages: [path, name]
+	Others    [][2]string   `json:"o"`           // the other languages: [language, name]
+	Draft     []string      `json:"z,omitempty"` // of a draft: the line, and a language and its name
 	Places    string        `json:"p"`
 	Voice     view.Messages `json:"v"`
 }
@@ -82,6 +83,9 @@ func newPack(g *guide.Guide, text *guide.Text, voice view.Messages) *pack {
 		Remember: []int{}, Notes: [][]any{}, Icons: []string{},
 	}
 	icon := p.icons()
+	if d := view.DraftOf(g, text); d != nil {
+		p.Draft = []string{d.Text, d.Language, d.Name}
+	}
 	for _, n := range g.Nodes {
 		p.Nodes = append(p.Nodes, packNode(n, text, icon))
 	}

@@ -120,6 +120,21 @@ func (c *Conversation) country(text string) {
 	}
 }
 
+// language sets the language, given by its tag or by the first letters of it, and keeps the answers.
+func (c *Conversation) language(tag string) {
+	var all []string
+	for _, t := range c.Guide.Texts {
+		if tag != "" && strings.HasPrefix(strings.ToLower(t.Language), tag) {
+			c.Where.Language = t.Language
+			c.p.messages, c.p.words = messagesIn(t.Language), view.MessagesFor(t.Language)
+			c.goTo(c.turn.Transcript)
+			return
+		}
+		all = append(all, fill(c.p.messages.Other, t.Name, "language "+t.Language))
+	}
+	c.reply(fill(c.p.messages.Language, strings.Join(all, " ")))
+}
+
 // car sets the car, given by its name in transcripts or a VIN, or removes it. In a guide that does
 // not ask about the car it is no command.
 func (c *Conversation) car(text string) {

@@ -56,6 +56,9 @@ func newPrinter(language string, style Style) *printer {
 // danger needs comes first.
 func (p *printer) screen(s *view.Screen) {
 	p.strong("", p.emergency(s.Emergency))
+	if d := s.Draft; d != nil {
+		p.para("", d.Text+" "+fill(p.messages.Other, d.Name, "language "+d.Language))
+	}
 	for _, n := range s.Notices {
 		p.para("", n)
 	}

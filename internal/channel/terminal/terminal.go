@@ -159,6 +159,8 @@ func (c *Conversation) answer(l line) bool {
 		c.answers(c.p.messages.NoGiven)
 	case "country":
 		c.country(strings.TrimSpace(rest))
+	case "language":
+		c.language(strings.TrimSpace(rest))
 	case "car":
 		c.car(strings.TrimSpace(rest))
 	case "?", "h", "help":

@@ -71,6 +71,7 @@ func (s *Server) listPage(title, text, lead string) errorPage {
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
 			t.Guides = append(t.Guides, other{template.URL(phone.Path(g, text)),
+				text.Language,
 				text.Title + ", " + text.Name})
 		}
 	}

@@ -105,10 +105,10 @@ func (s *Server) newHome(tag string) home {
 func (s *Server) speaks(tag string) other {
 	for _, g := range s.guides {
 		if text := g.Text(tag); text != nil {
-			return other{template.URL("/" + tag), text.Name}
+			return other{template.URL("/" + tag), tag, text.Name}
 		}
 	}
-	return other{template.URL("/" + tag), tag}
+	return other{template.URL("/" + tag), tag, tag}
 }
 
 // home serves a single guide in the language of the browser, and several as a list in it.

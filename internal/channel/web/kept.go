@@ -150,6 +150,7 @@ func awayPage(g *guide.Guide, text *guide.Text) []byte {
 		Dial: place.FallbackNumbers(), Title: text.Title,
 		Text: "This page is not on this phone, and there is no network",
 		Lead: "The guide works without a network:", Style: template.CSS(page.Style),
-		Guides: []other{{template.URL(phone.Path(g, text)), text.Title + ", " + text.Name}},
+		Guides: []other{{template.URL(phone.Path(g, text)), text.Language,
+			text.Title + ", " + text.Name}},
 	})
 }

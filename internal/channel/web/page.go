@@ -209,17 +209,23 @@ func (pageData) Countries() []place.Country { return place.All() }
 
 // other is the same state in another language.
 type other struct {
-	Link template.URL
-	Name string
+	Link     template.URL
+	Language string
+	Name     string
 }
 
 // Others returns the same state in the guide's other languages.
 func (p pageData) Others() (list []other) {
-	here := strings.TrimPrefix(string(p.Link(p.T, p.screen())), p.Base)
 	for _, o := range phone.Others(p.Turn.Guide, p.text) {
-		list = append(list, other{template.URL(o[0] + here), o[1]})
+		list = append(list, p.Other(o[0], o[1]))
 	}
 	return list
+}
+
+// Other returns the same state in another language.
+func (p pageData) Other(language, name string) other {
+	here := strings.TrimPrefix(string(p.Link(p.T, p.screen())), p.Base)
+	return other{template.URL("/" + p.Turn.Guide.ID + "/" + language + here), language, name}
 }
 
 func (p pageData) screen() string {

@@ -93,7 +93,8 @@ type Messages struct {
 	HomePartial string `json:"-"` // labels a link to the same page: other guides follow
 	Languages   string `json:"-"` // names the links to other languages, for screen readers
 
-	Trouble string `json:"-"`
+	Trouble    string `json:"-"`
+	Unreviewed string `json:"-"` // no native speaker has reviewed the translation
 }
 
 // CarMessages has the messages about the person's car. They are empty in a language without a

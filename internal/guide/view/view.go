@@ -65,6 +65,7 @@ type Screen struct {
 	Remember  []Caution     `json:"remember,omitempty"` // every caution, on the first screen only
 	// what the person should know about this copy or this address
 	Notices []string `json:"notices,omitempty"`
+	Draft   *Draft   `json:"draft,omitempty"` // nil if a native speaker has reviewed the texts
 
 	Shown     int  `json:"-"` // how many lines of Do are shown at once; 0: all
 	OfferDesk bool `json:"-"` // as [OffersDesk] reports
@@ -205,7 +206,7 @@ func Render(turn *triage.Turn, situation Situation) Screen {
 		Worse: s.fillAll(own.Worse),
 		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Always: s.offers(),
 		Answers: s.answers(),
-		Notices: s.notices(), OfferDesk: OffersDesk(g, n), OfferCar: n.Car != guide.NoTopic,
+		Notices: s.notices(), Draft: DraftOf(g, text), OfferDesk: OffersDesk(g, n), OfferCar: n.Car != guide.NoTopic,
 	}
 	if n.Shown > 0 {
 		screen.Shown = len(screen.Do) - len(own.Do) + n.Shown

@@ -26,7 +26,8 @@ export function html(g, s, link) {
   const c = sure ? iso : ''
   const query = (t, screen) => [c && 'c=' + c, t && 't=' + t, screen && 'p=' + screen].filter(x => x).join('&')
   const to = (t, screen, base = g.b) => link(base, query(t, screen))
-  const allGuides = g.b.slice(g.b.lastIndexOf('/')) // the list of guides in this language
+  const last = g.b.lastIndexOf('/'), allGuides = g.b.slice(last) // the list of guides in this language
+  const inLanguage = (tag, name) => a(to(here, s.p, g.b.slice(0, last + 1) + tag), name, ` lang="${tag}"`)
   const serverPage = end => g.b + end + (c || here ? '?' : '') + query(here) // a page that the server draws
   const tel = (n, kind, small = '') => `<a class="${kind}" href="tel:${n}">${esc(v.call.replace('%', n))}${small && ` <small>${esc(small)}</small>`}</a>`
   const icon = i => i >= 0 ? `<svg viewBox="0 0 24 24" aria-hidden="true">${g.i[i]}</svg>` : ''
@@ -45,9 +46,9 @@ export function html(g, s, link) {
       return `<li>${esc(say(n[TEXTS].t, n))} <b>${esc(say(n[CHOICES][u[USED_CHOICE]][LABEL], n))}</b> ${a(to(change(g, t, i)), v.change)}</li>`
     }) + '</ol></details>' : '') +
     `<p>${v.all ? a(allGuides, v.all) + ' ' : ''}${a(to(''), v.again)} ${a(serverPage('/article'), v.article)} ${a(serverPage('/print'), v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
-    each(g.o, ([path, name]) => ' ' + a(to(here, s.p, path), name)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
+    each(g.o, o => ' ' + inLanguage(...o)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
 
-  const notices = p('notice', t.lost && esc(v.lost)) + p('notice', s.today > g.x && esc(v.old.replace('%', g.x)))
+  const notices = (g.z ? p('notice', esc(g.z[0]) + (g.z[1] && ' ' + inLanguage(g.z[1], g.z[2]))) : '') + p('notice', t.lost && esc(v.lost)) + p('notice', s.today > g.x && esc(v.old.replace('%', g.x)))
   if (s.p) {
     return bar() + `<main>${notices}<h1 tabindex="-1">${esc(v.which)}</h1><form action="${g.b}"><input type="hidden" name="t" value="${here}">` +
       `<label>${esc(v.country)} <select name="c">${each(countries.map(k => [k, countryName(k)]).sort((x, y) => x[1].localeCompare(y[1], 'en')), ([k, n]) => `<option value="${k}"${k === iso ? ' selected' : ''}>${esc(n)}</option>`)}</select></label>` +
