@@ -21,18 +21,19 @@ func withDraft(g *guide.Guide) *guide.Guide {
 // TestDraftSaysThatItIsOne checks that a screen of a draft says so, and has a link to the same
 // state in a language that is reviewed, and that the phone draws the same.
 func TestDraftSaysThatItIsOne(t *testing.T) {
-	i := slices.IndexFunc(guidetest.Guides(t), func(g *guide.Guide) bool {
-		return g.ID == "lamp-out"
-	})
-	g := withDraft(guidetest.Guides(t)[i])
+	lamp, ok := guidetest.Small(t).Guide("lamp-out")
+	if !ok {
+		t.Fatal("the guide lamp-out is missing")
+	}
+	g := withDraft(lamp)
 	s := serverOf(g)
-	page := guidetest.Request(t, s, http.MethodGet, "/lamp-out/de-DE?c=GB", "", nil).Body.String()
+	_, page := guidetest.Request(t, s, http.MethodGet, "/lamp-out/de-DE?c=GB", "")
 	link := `<a href="/lamp-out/en-US?c=GB" lang="en-US">English (United States)</a>`
 	if !strings.Contains(page, `<html lang="de-DE"`) || strings.Count(page, link) != 2 ||
 		!strings.Contains(page, `<p class="notice">Not yet reviewed by a native speaker. `+link) {
 		t.Errorf("%.3000s", page)
 	}
-	english := guidetest.Request(t, s, http.MethodGet, "/lamp-out/en-US", "", nil).Body.String()
+	_, english := guidetest.Request(t, s, http.MethodGet, "/lamp-out/en-US", "")
 	if strings.Contains(english, "Not yet reviewed") ||
 		!strings.Contains(english, `<a href="/lamp-out/de-DE" lang="de-DE">Deutsch</a>`) {
 		t.Errorf("%.3000s", english)
