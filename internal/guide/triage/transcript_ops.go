@@ -8,32 +8,48 @@ import (
 
 // Choose returns the transcript in which the node is answered with c. It keeps the later answers
 // that still count.
-func (t *Turn) Choose(c *guide.Choice) Transcript {
-	return t.with(Entry{Node: t.Node.ID, Choice: c.ID})
-}
+func (t *Turn) Choose(c *guide.Choice) Transcript { return t.ChooseIn(nil, c) }
 
 // Take returns the transcript in which an offer is taken here, in the same way.
-func (t *Turn) Take(o *guide.Offer) Transcript {
-	return t.with(Entry{Node: o.ID, Choice: guide.Asked})
+func (t *Turn) Take(o *guide.Offer) Transcript { return t.TakeIn(nil, o) }
+
+// ChooseIn is Choose with memory for the entries, which may be too small.
+func (t *Turn) ChooseIn(memory []Entry, c *guide.Choice) Transcript {
+	return t.with(memory, Entry{Node: t.Node.ID, Choice: c.ID})
+}
+
+// TakeIn is Take in the same way.
+func (t *Turn) TakeIn(memory []Entry, o *guide.Offer) Transcript {
+	return t.with(memory, Entry{Node: o.ID, Choice: guide.Asked})
 }
 
 // with returns the transcript with one more answer. It drops later offers, because on the new path
 // they could skip a screen that makes the place safe.
-func (t *Turn) with(e Entry) Transcript {
+func (t *Turn) with(memory []Entry, e Entry) Transcript {
 	before, behind := t.Transcript.Entries[:t.next], t.Transcript.Entries[t.next:]
 	if t.stale {
 		behind = behind[1:]
 	}
-	behind = slices.DeleteFunc(slices.Clone(behind), t.isOffer)
-	return Transcript{Entries: slices.Concat(before, []Entry{e}, behind)}
+	entries := append(slices.Grow(memory[:0], len(before)+1+len(behind)), before...)
+	entries = append(entries, e)
+	for _, later := range behind {
+		if !t.isOffer(later) {
+			entries = append(entries, later)
+		}
+	}
+	return Transcript{Entries: entries}
 }
 
 // isOffer reports whether an entry takes an offer.
 func (t *Turn) isOffer(e Entry) bool { return t.Guide.Offer(e.Node) != nil }
 
 // Raise returns the transcript in which a red flag was raised here.
-func (t *Turn) Raise(f *guide.Flag) Transcript {
-	return Transcript{Entries: slices.Concat(t.Transcript.Entries, []Entry{{Flag: f.ID}})}
+func (t *Turn) Raise(f *guide.Flag) Transcript { return t.RaiseIn(nil, f) }
+
+// RaiseIn is Raise with memory for the entries, which may be too small.
+func (t *Turn) RaiseIn(memory []Entry, f *guide.Flag) Transcript {
+	entries := slices.Grow(memory[:0], len(t.Transcript.Entries)+1)
+	return Transcript{Entries: append(append(entries, t.Transcript.Entries...), Entry{Flag: f.ID})}
 }
 
 // WithCar returns the transcript in which the person's car is known. It adds the car's id, as

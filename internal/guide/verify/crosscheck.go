@@ -51,7 +51,7 @@ type checker struct {
 	found  []engineDefect
 	keyBuf []byte
 
-	turn, after, back triage.Turn // their memory is used again
+	turn, after, back triage.Turn // their memory is used again, and that of their transcripts
 }
 
 // check replays transcripts from their start, as the engine does for a user: the one that leads to
@@ -64,7 +64,7 @@ func (w *checker) check(i int) {
 		return
 	}
 	turn, after := &w.turn, &w.after
-	w.engine.replay(turn, w.g, w.transcript(s))
+	w.engine.replay(turn, w.g, w.transcriptIn(turn.Transcript.Entries, s))
 	if s.path.choice != nil {
 		w.checkAnswer(&s.path, i, turn)
 	} else if !w.isState(turn, i) {
@@ -72,19 +72,20 @@ func (w *checker) check(i int) {
 	}
 	for k, c := range s.Turn.Node.Choices {
 		if next := int(s.Next[k]); !w.states[next].path.endsWith(i, c) {
-			w.engine.replay(after, w.g, turn.Choose(c))
+			w.engine.replay(after, w.g, turn.ChooseIn(after.Transcript.Entries, c))
 			w.checkAnswer(&path{from: int32(i), node: s.Turn.Node, choice: c}, next, after)
 		}
 	}
 	for k, next := range s.Taken {
 		if o := w.g.Offers[k]; next >= 0 && !w.states[next].path.endsWith(i, o.Asked()) {
-			w.engine.replay(after, w.g, turn.Take(o))
+			w.engine.replay(after, w.g, turn.TakeIn(after.Transcript.Entries, o))
 			w.checkAnswer(&path{from: int32(i), node: o.Node, choice: o.Asked()}, int(next), after)
 		}
 	}
 	if n := len(w.g.Flags); n > 0 {
 		f := w.g.Flags[i%n]
-		if w.engine.replay(after, w.g, turn.Raise(f)); after.Node != f.To {
+		raised := turn.RaiseIn(after.Transcript.Entries, f)
+		if w.engine.replay(after, w.g, raised); after.Node != f.To {
 			w.found = append(w.found, engineDefect{kind: flagDiverged, state: i, flag: f})
 		}
 	}

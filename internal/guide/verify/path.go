@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"slices"
+
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
 )
@@ -34,14 +36,17 @@ func (m *path) endsWith(from int, c *guide.Choice) bool {
 func (w *walk) before(m *path) *path { return &w.states[m.from].path }
 
 // transcript returns the path to a state in the form that clients send.
-func (w *walk) transcript(s *state) triage.Transcript {
-	entries := make([]triage.Entry, s.path.moves)
+func (w *walk) transcript(s *state) triage.Transcript { return w.transcriptIn(nil, s) }
+
+// transcriptIn is transcript with memory for the entries, which may be too small.
+func (w *walk) transcriptIn(memory []triage.Entry, s *state) triage.Transcript {
+	entries := slices.Grow(memory[:0], int(s.path.moves))[:s.path.moves]
 	for m := &s.path; m.moves > 0; m = w.before(m) {
 		e := &entries[m.moves-1]
 		if m.flag != nil {
-			e.Flag = m.flag.ID
+			*e = triage.Entry{Flag: m.flag.ID}
 		} else {
-			e.Node, e.Choice = m.node.ID, m.choice.ID
+			*e = triage.Entry{Node: m.node.ID, Choice: m.choice.ID}
 		}
 	}
 	return triage.Transcript{Entries: entries}

@@ -55,8 +55,8 @@ func (p *proof) checkRules() {
 }
 
 // firstBroken returns the index of the first rule that does not hold, or the number of rules. It
-// checks them in parallel. A rule may leave out a finding because of one of an earlier rule. So from
-// the first that has a finding they must be checked in order.
+// checks them in parallel. A rule may leave out a finding because of one of an earlier rule. So
+// from the first that has a finding on they must be checked in order.
 func (p *proof) firstBroken(rules []Rule) int {
 	holds := make([]bool, len(rules))
 	parallel(p.workers, 1, len(rules), func(i int) {

@@ -126,6 +126,9 @@ func verifyOn(e engine, g *guide.Guide, o Options) Report {
 	}
 	for _, n := range o.stages() {
 		p.explore(n, cmp.Or(o.MaxStates, maxStates))
+		if p.complete() {
+			p.seen = nil // no state is added any more
+		}
 		if !o.StopAtFirst {
 			p.crosscheck()
 		}
