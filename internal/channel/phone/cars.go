@@ -1,7 +1,6 @@
 package phone
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -51,10 +50,44 @@ type law struct {
 // PackCars returns the data about cars for the steps of a guide in one language as JSON for
 // cars.js.
 func PackCars(g *guide.Guide, text *guide.Text) []byte {
-	voice := view.MessagesFor(text.Language).Car
+	topics, nodes := []string{}, [][2]string{}
+	if view.MessagesFor(text.Language).Car.Often != "" {
+		for _, n := range g.Nodes {
+			if n.Car == guide.NoTopic {
+				continue
+			}
+			nodes = append(nodes, [2]string{n.ID, n.Car.String()})
+			if !slices.Contains(topics, n.Car.String()) {
+				topics = append(topics, n.Car.String())
+			}
+		}
+	}
+	p := carsAbout.of(aboutCars{text.Language, strings.Join(topics, " ")})
+	p.Topics = nodes
+	return encoded(p)
+}
+
+// aboutCars is a language, and topics in order.
+type aboutCars struct{ language, topics string }
+
+// carsAbout has what does not depend on the nodes of a guide.
+var carsAbout = shared[aboutCars, cars]{make: func(about aboutCars) cars {
+	p := carsIn.of(about.language)
+	p.Habits = map[string]map[string][]habit{}
+	for topic := range strings.FieldsSeq(about.topics) {
+		p.packHabits(view.MessagesFor(about.language).Car, vehicle.Topic(topic))
+	}
+	return p
+}}
+
+// carsIn has what depends on the language alone.
+var carsIn = shared[string, cars]{make: newCars}
+
+func newCars(language string) cars {
+	voice := view.MessagesFor(language).Car
 	p := cars{
 		Common: vehicle.CommonMakes(), Models: vehicle.ModelList(), Law: map[string][][2]int{},
-		Topics: [][2]string{}, Habits: map[string]map[string][]habit{}, Most: view.MaxHabits,
+		Most:  view.MaxHabits,
 		Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often),
 		Several: voice.Here(voice.Several), Day: vin.Day(), US: vehicle.American(),
 		Seats: vehicle.TwoSeaters(), Europe: vehicle.European(),
@@ -69,23 +102,13 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	for _, c := range lawCases() {
 		p.packLaw(voice, c)
 	}
-	for _, n := range g.Nodes {
-		if n.Car != guide.NoTopic && voice.Often != "" {
-			p.Topics = append(p.Topics, [2]string{n.ID, n.Car.String()})
-			p.packHabits(voice, n.Car)
-		}
-	}
-	b, err := json.Marshal(p)
-	if err != nil {
-		panic(err) // strings and numbers only: cannot fail
-	}
-	return b
+	return p
 }
 
 // packHabits packs what manuals say about a topic.
-func (p *cars) packHabits(voice view.CarMessages, topic guide.Topic) {
+func (p *cars) packHabits(voice view.CarMessages, topic vehicle.Topic) {
 	all := map[string][]habit{}
-	for _, h := range vehicle.Habits(vehicle.Topic(topic.String())) {
+	for _, h := range vehicle.Habits(topic) {
 		read := voice.Read(h)
 		at := slices.Index(p.Read, read)
 		if at < 0 {
@@ -96,7 +119,7 @@ func (p *cars) packHabits(voice view.CarMessages, topic guide.Topic) {
 			h.Shape.String(), voice.Here(h.Say), at,
 		})
 	}
-	p.Habits[topic.String()] = all
+	p.Habits[string(topic)] = all
 }
 
 // lawCases returns a car of every kind that the law distinguishes, without a year.

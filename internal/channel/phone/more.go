@@ -39,13 +39,9 @@ func More(g *guide.Guide, text *guide.Text) []byte {
 		data.Cars = PackCars(g, text)
 	}
 	if g.Calls(guide.Roadside) {
-		data.Numbers = PackNumbers(text.Language)
+		data.Numbers = packedNumbers.of(text.Language)
 	}
-	b, err := json.Marshal(data)
-	if err != nil {
-		panic(err) // strings and numbers only: cannot fail
-	}
-	return []byte("self.known=" + string(b) + ";" + more)
+	return []byte("self.known=" + string(encoded(data)) + ";" + more)
 }
 
 // MorePath returns the address of More.
@@ -53,17 +49,17 @@ func MorePath(g *guide.Guide, text *guide.Text) string { return Path(g, text) + 
 
 // moreData is the data that more.js reads.
 type moreData struct {
-	Cars    json.RawMessage     `json:"cars,omitempty"` // if the guide asks about the car
-	Places  places              `json:"places"`
-	Numbers map[string][]Number `json:"numbers,omitempty"` // for roadside help, by country
+	Cars    json.RawMessage `json:"cars,omitempty"` // if the guide asks about the car
+	Places  places          `json:"places"`
+	Numbers json.RawMessage `json:"numbers,omitempty"` // for roadside help: PackNumbers
 	// those of the helplines that the guide calls: see packCall
-	Helplines map[int]map[string][]Number `json:"helplines,omitempty"`
-	Desk      string                      `json:"desk"` // for a desk without a name
-	Tools     view.ToolMessages           `json:"tools"`
-	More      string                      `json:"more"`     // as view.Messages.More
-	TriesLeft locale.Plural               `json:"tries"`    // as view.Messages.TriesLeft
-	Language  string                      `json:"language"` // of these texts
-	Style     string                      `json:"style"`    // ToolStyle
+	Helplines map[int]json.RawMessage `json:"helplines,omitempty"`
+	Desk      string                  `json:"desk"` // for a desk without a name
+	Tools     view.ToolMessages       `json:"tools"`
+	More      string                  `json:"more"`     // as view.Messages.More
+	TriesLeft locale.Plural           `json:"tries"`    // as view.Messages.TriesLeft
+	Language  string                  `json:"language"` // of these texts
+	Style     string                  `json:"style"`    // ToolStyle
 
 	Pictures map[string]drawing `json:"pictures"`
 	Beats    map[string][2]int  `json:"beats,omitempty"` // by node: pace, minutes
@@ -107,23 +103,62 @@ func leftSide() string {
 	return strings.Join(codes, " ")
 }
 
-// places are sentences by node and country.
-type places map[string]map[string][]string
+// places are sentences about a node's country, by node: see packedPlaces.
+type places map[string]json.RawMessage
 
 func packPlaces(g *guide.Guide, text *guide.Text) places {
 	all := places{}
 	for _, n := range g.Nodes {
-		at := map[string][]string{}
-		for _, c := range place.All() {
-			if lines := view.AboutPlace(text, n, c); len(lines) > 0 {
-				at[c.ISO] = lines
-			}
+		about := aboutPlace{text.Language, n.Road, n.Call != nil, guide.Call{}}
+		if n.Call != nil {
+			about.call = *n.Call
 		}
-		if len(at) > 0 {
-			all[n.ID] = at
+		if packed := packedPlaces.of(about); packed != nil {
+			all[n.ID] = packed
 		}
 	}
 	return all
+}
+
+// aboutPlace is what view.AboutPlace reads of a guide.
+type aboutPlace struct {
+	language string
+	road     guide.RoadTopic
+	calls    bool
+	call     guide.Call
+}
+
+// Data that is the same for many guides. Each is packed once.
+var (
+	packedPlaces = shared[aboutPlace, json.RawMessage]{make: func(a aboutPlace) json.RawMessage {
+		n := &guide.Node{Road: a.road}
+		if a.calls {
+			n.Call = &a.call
+		}
+		at := map[string][]string{}
+		for _, c := range place.All() {
+			if lines := view.AboutPlace(&guide.Text{Language: a.language}, n, c); len(lines) > 0 {
+				at[c.ISO] = lines
+			}
+		}
+		if len(at) == 0 {
+			return nil
+		}
+		return encoded(at)
+	}}
+	packedNumbers = shared[string, json.RawMessage]{make: func(language string) json.RawMessage {
+		return encoded(PackNumbers(language))
+	}}
+	packedHelplines = shared[helpline, json.RawMessage]{make: func(h helpline) json.RawMessage {
+		return encoded(byCountry(func(iso string) []view.Number {
+			return view.HelplineNumbers(h.who, iso, h.language)
+		}))
+	}}
+)
+
+type helpline struct {
+	who      guide.Who
+	language string
 }
 
 // Number is the label, number, address, note and make of a view.Number.
@@ -145,13 +180,11 @@ func byCountry(numbers func(iso string) []view.Number) map[string][]Number {
 }
 
 // packHelplines returns the numbers of the helplines that a guide calls, by country.
-func packHelplines(g *guide.Guide, language string) map[int]map[string][]Number {
-	all := map[int]map[string][]Number{}
+func packHelplines(g *guide.Guide, language string) map[int]json.RawMessage {
+	all := map[int]json.RawMessage{}
 	for _, n := range g.Nodes {
 		if n.Call != nil && n.Call.Who.IsHelpline() {
-			all[packCall(n)] = byCountry(func(iso string) []view.Number {
-				return view.HelplineNumbers(n.Call.Who, iso, language)
-			})
+			all[packCall(n)] = packedHelplines.of(helpline{n.Call.Who, language})
 		}
 	}
 	return all

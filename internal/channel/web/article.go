@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 
 	"firststeps/internal/channel/phone"
 	"firststeps/internal/facts/place"
@@ -41,27 +42,37 @@ type article struct {
 }
 
 // numbers is every number and rule that a guide may show, by country, with its sources. It is the
-// same for everyone.
+// same for everyone and for all guides in a language.
 type numbers struct {
-	Text    *guide.Text
-	Voice   view.Messages
-	Base    string
-	Release string
-	Dial    []string
-	Sheets  []view.CountryFacts
-	Style   template.CSS
+	Language string
+	Voice    view.Messages
+	Dial     []string
+	Sheets   []view.CountryFacts
+	Style    template.CSS
 }
 
-func newNumbers(g *guide.Guide, text *guide.Text) numbers {
+func newNumbers(language string) numbers {
 	n := numbers{
-		Text: text, Voice: view.MessagesFor(text.Language), Base: phone.Path(g, text),
-		Release: phone.ShortRelease(g.Release), Dial: place.FallbackNumbers(),
+		Language: language, Voice: view.MessagesFor(language), Dial: place.FallbackNumbers(),
 		Style: template.CSS(page.Style + docStyle),
 	}
 	for _, c := range place.All() {
-		n.Sheets = append(n.Sheets, view.FactsOf(c, text.Language))
+		n.Sheets = append(n.Sheets, view.FactsOf(c, language))
 	}
 	return n
+}
+
+// numberPages has the pages that were drawn, by language: they are the largest of all.
+var numberPages sync.Map // of func() file
+
+func numbersPage(language string) file {
+	made, ok := numberPages.Load(language)
+	if !ok {
+		made, _ = numberPages.LoadOrStore(language, sync.OnceValue(func() file {
+			return newDoc(page.Draw(templates, "numbers", newNumbers(language)))
+		}))
+	}
+	return made.(func() file)()
 }
 
 // part is a node in an article. Names are the fragments that link to it; phone/worker.js uses them.

@@ -104,7 +104,7 @@ func (s *Server) filesOf(g *guide.Guide) map[string]file {
 		screen := page.Draw(templates, "page", s.page(g, text, state{}))
 		files[base+"/offline"] = newFile(pageKind, screen, true)
 		files[base+"/away"] = newFile(pageKind, awayPage(g, text), true)
-		files[base+"/numbers"] = newDoc(page.Draw(templates, "numbers", newNumbers(g, text)))
+		files[base+"/numbers"] = numbersPage(text.Language)
 		for name, forPrint := range map[string]bool{"/article": false, "/print": true} {
 			files[base+name] = newDoc(page.Draw(templates, "article",
 				newArticle(g, text, forPrint)))
