@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -21,8 +22,9 @@ import (
 	"firststeps/internal/guide/recall"
 )
 
-// pollInterval is how often guides and recall list are checked for changes.
-const pollInterval = time.Second
+// pollInterval is how often guides and recall list are checked for changes, at least if that takes
+// less than a hundredth of it.
+const pollInterval = 200 * time.Millisecond
 
 // maxLoggedFindings is how many findings of refused guides are logged; firststeps verify shows them
 // all.
@@ -117,6 +119,8 @@ func (p *pages) until(next http.Handler) http.Handler {
 // reload puts the guides of a folder into service once all are proved. Before that has happened for
 // the first time, it serves each as it is proved. Only what has changed is proved.
 func (p *pages) reload(dir string) {
+	// Proofs need far more memory than what is served.
+	defer debug.FreeOSMemory()
 	lib, found := catalog.Open(os.DirFS(dir), catalog.Options{Last: p.proved, Proved: p.keep,
 		// a guide that was refused meanwhile may be again as it is in service
 		Kept: append(p.lib.Load().Proofs(), p.proofs.kept...)})
@@ -203,30 +207,39 @@ func (p *pages) recallList(r recalls) *source {
 // newSource returns a source. Changes from now on count, even if it is first checked later.
 func newSource(mark func() uint64, reload func()) *source { return &source{mark, mark(), reload} }
 
-// check reloads the source if it has changed.
-func (s *source) check() {
-	if now := s.mark(); now != s.last {
+// check reloads the source if it has changed, and returns how long it took to see that.
+func (s *source) check() time.Duration {
+	began := time.Now()
+	now := s.mark()
+	took := time.Since(began)
+	if now != s.last {
 		s.last = now
 		s.reload()
 	}
+	return took
 }
 
-// poll checks the sources at each interval and on each receive from changed, until ctx is done.
+// poll checks the sources at each interval and on each receive from changed, until ctx is done. The
+// interval is longer if it takes long to see that nothing has changed.
 func poll(ctx context.Context, interval time.Duration, changed <-chan struct{},
 	sources ...*source) {
-	for tick := time.NewTicker(interval); ; {
+	for wait := interval; ; {
 		select {
 		case <-ctx.Done():
-			tick.Stop()
 			return
-		case <-tick.C:
+		case <-time.After(wait):
 		case <-changed:
 		}
+		var took time.Duration
 		for _, s := range sources {
-			s.check()
+			took += s.check()
 		}
+		wait = min(max(interval, 100*took), max(interval, maxPollInterval))
 	}
 }
+
+// maxPollInterval limits that.
+const maxPollInterval = time.Second
 
 // contents returns a hash of a small file, or 0 if it cannot be read.
 func contents(file string) uint64 {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -19,8 +20,12 @@ import (
 // is as complete as the guide itself. A run that names a former release is replayed on it.
 const releasesDir = "releases"
 
-// maxProofs limits the proofs at one time: one of a large guide takes some hundred megabytes.
-const maxProofs = 4
+// maxAtOnce limits the guides that are read or proved at one time.
+const maxAtOnce = 4
+
+// manyStates is from how many states on a guide is proved alone: that takes up to 200 megabytes,
+// and uses all processors.
+const manyStates = 20_000
 
 // folder is a guide and its former releases, as they were read from a folder.
 type folder struct {
@@ -46,6 +51,7 @@ type opener struct {
 	prove prover
 	last  *Library
 	known map[subject]Proof
+	alone sync.RWMutex // locked for the proof of a large guide, read-locked for any other
 }
 
 // subject is what a proof depends on, apart from the program. The release is a hash of all that is
@@ -87,7 +93,7 @@ func open(fsys fs.FS, options Options, prove prover) (*Library, diag.List) {
 }
 
 func newOpener(fsys fs.FS, options Options, prove prover) *opener {
-	o := &opener{fsys, prove, options.Last, map[subject]Proof{}}
+	o := &opener{fsys: fsys, prove: prove, last: options.Last, known: map[subject]Proof{}}
 	if o.last == nil {
 		o.last = &Library{}
 	}
@@ -97,9 +103,23 @@ func newOpener(fsys fs.FS, options Options, prove prover) *opener {
 	return o
 }
 
-// openAll sends each folder to done once it is proved or has findings. Emergencies are proved as
-// soon as they are read, and the others once all are read.
+// openAll sends each folder to done once it is proved or has findings. Emergencies are read first
+// and proved as soon as they are read, and the others once all are read.
 func (o *opener) openAll(names []string, done chan<- *folder) {
+	names = slices.Clone(names)
+	urgent := map[string]bool{}
+	for _, name := range names {
+		urgent[name] = o.looksUrgent(name)
+	}
+	slices.SortStableFunc(names, func(a, b string) int {
+		switch {
+		case urgent[a] == urgent[b]:
+			return 0
+		case urgent[a]:
+			return -1
+		}
+		return 1
+	})
 	all := make([]*folder, len(names))
 	parallel(len(names), func(i int) {
 		f := o.read(names[i])
@@ -117,11 +137,18 @@ func (o *opener) openAll(names []string, done chan<- *folder) {
 	})
 }
 
-// parallel calls do for each i below n, on all processors, but at most maxProofs at one time.
+// looksUrgent reports whether a guide seems to be about an emergency. It is only read for certain
+// when it is compiled.
+func (o *opener) looksUrgent(name string) bool {
+	logic, err := fs.ReadFile(o.fsys, path.Join(name, logicFile))
+	return err == nil && bytes.Contains(logic, []byte("\nemergency: true"))
+}
+
+// parallel calls do for each i below n, on all processors, but at most maxAtOnce at one time.
 func parallel(n int, do func(i int)) {
 	var next atomic.Int64
 	var all sync.WaitGroup
-	for range min(n, maxProofs, runtime.GOMAXPROCS(0)) {
+	for range min(n, maxAtOnce, runtime.GOMAXPROCS(0)) {
 		all.Go(func() {
 			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
 				do(int(i))
@@ -213,11 +240,24 @@ func (o *opener) proveAll(f *folder) {
 	for _, r := range f.releases {
 		if !r.proved {
 			var found diag.List
-			r.proof, found = o.prove(r.dir, r.guide, r.before)
+			r.proof, found = o.proveOne(r)
 			f.found = append(f.found, below(r.at, found)...)
 			r.proved, r.dir = len(found) == 0, nil
 		}
 	}
+}
+
+// proveOne proves a release. How many states it has is taken from the recorded proof, which may be
+// wrong: that only costs memory.
+func (o *opener) proveOne(r *release) (Proof, diag.List) {
+	if r.before.States == 0 || r.before.States >= manyStates {
+		o.alone.Lock()
+		defer o.alone.Unlock()
+	} else {
+		o.alone.RLock()
+		defer o.alone.RUnlock()
+	}
+	return o.prove(r.dir, r.guide, r.before)
 }
 
 func below(dir string, found diag.List) diag.List {
