@@ -44,6 +44,7 @@ func layers() []layer {
 		{"internal/guide/mutate", 6, "plants faults in a guide, and runs the proof on each"},
 		{"internal/guide/diff", 6, "replays two releases, and compares states and texts"},
 		{"internal/desk/store", 6, "keeps what desk defines"},
+		{"internal/telephone", 1, "receives and answers webhooks of a telephone provider"},
 		{"test/pgtest", 1, "starts a private PostgreSQL for tests"},
 		{"internal/page", 6,
 			"headers, compression and frame of every page, without turns and cases"},

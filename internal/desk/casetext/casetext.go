@@ -7,10 +7,10 @@
 // A human can read it. The desk reads the answers only from KEY: the country ("XX" if the person
 // did not confirm one), the first digits of the guide's release, and one character for each answer,
 // which is the position of the choice on its screen. So a message is read only with its own
-// release, and refused if the desk does not have it. The check after "#" covers all of it. It detects any
-// one wrong, missing or extra character, and two exchanged neighbours. Any other error remains
-// undetected with a probability of about 1 in 2^32. Letter case, spaces and line breaks have no
-// meaning, since phones and people change them.
+// release, and refused if the desk does not have that. The check after "#" covers all of it. It
+// detects any one wrong, missing or extra character, and two exchanged neighbours. Any other error
+// remains undetected with a probability of about 1 in 2^32. Letter case, spaces and line breaks
+// have no meaning, since phones and people change them.
 //
 // The package does not send, receive or store messages. phone/message.js of the hand-over writes
 // the same text; a test compares the two. Start reading at [Encode] and [Decode].
