@@ -91,7 +91,8 @@ func printable(err error) string {
 func (m *Main) commands() *cobra.Command {
 	root := m.serveCommand()
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.AddCommand(m.serveAlias(root), m.versionCommand(), m.askCommand(), m.diffCommand(),
+	root.AddCommand(m.serveAlias(root), m.versionCommand(), m.askCommand(),
+		m.simulateCommand(), m.diffCommand(),
 		m.newCommand(), m.previewCommand(), m.formatCommand(), m.graphCommand(),
 		m.verifyCommand(), m.textsCommand(), m.signCommand(), m.recallCommand(),
 		m.backupCommand(), m.restoreCommand(), m.auditCommand(), m.inviteCommand(),

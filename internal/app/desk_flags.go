@@ -43,8 +43,8 @@ func (k *deskOptions) flags(f *pflag.FlagSet) {
 	addYesNo(f, &k.desk, "desk", "accept hand-overs; false serves the guides only")
 	f.Var(&line{&k.contact.Name, 60}, "desk-name",
 		"`name` of the desk, shown to people who hand over a case")
-	f.Var(&telephone{&k.contact}, "desk-phone", "phone `number` of the desk")
-	f.Var(&telephone{&k.texts}, "desk-sms",
+	f.Var(&phoneNumber{&k.contact}, "desk-phone", "phone `number` of the desk")
+	f.Var(&phoneNumber{&k.texts}, "desk-sms",
 		"phone `number` of the desk for text messages, which operators read")
 	f.Var(&line{&k.contact.Hours, 80}, "desk-hours", "opening `hours` of the desk, as text")
 	f.StringVar(&k.database, "database", "",
@@ -246,13 +246,13 @@ func (l *line) Set(s string) error {
 	return nil
 }
 
-// telephone is a setting of a telephone number: in international form, or as people dial it in the
-// desk's country.
-type telephone struct{ to *view.Contact }
+// phoneNumber is a setting of a telephone number: in international form, or as people dial it in
+// the desk's country.
+type phoneNumber struct{ to *view.Contact }
 
-func (t *telephone) String() string { return t.to.Phone }
-func (t *telephone) Type() string   { return "number" }
-func (t *telephone) Set(s string) error {
+func (t *phoneNumber) String() string { return t.to.Phone }
+func (t *phoneNumber) Type() string   { return "number" }
+func (t *phoneNumber) Set(s string) error {
 	shown, ok := desk.DisplayName(s, 40)
 	dial := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(shown)
 	if strings.HasPrefix(dial, "+") {

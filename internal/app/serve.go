@@ -44,6 +44,7 @@ type serveOptions struct {
 
 	hooksInside yesNo
 	operators   signInOptions
+	telephone   telephoneOptions
 	deskOptions
 }
 
@@ -83,6 +84,7 @@ func (m *Main) serveCommand() *cobra.Command {
 	o.deskOptions.flags(flags)
 	o.recalls.flags(cmd.PersistentFlags())
 	o.operators.flags(flags)
+	o.telephone.flags(flags)
 	flags.BoolVar(&version, "version", false, "print the versions of the program and its guides")
 	cmd.PersistentFlags().String("guides", "",
 		"`folder` with guides to use instead of the built-in ones")
@@ -159,6 +161,11 @@ func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 	if err != nil {
 		return err
 	}
+	calls, err := o.telephone.handlers(inService(pages.lib.Load), o.reach(), m.Now)
+	if err != nil {
+		return err
+	}
+	maps.Copy(handlers, calls)
 	handlers[car.Pattern] = car.New(car.Options{Guide: releaseLookup(pages.lib.Load),
 		Guides: inService(pages.lib.Load), Log: log})
 	if o.mcp {
