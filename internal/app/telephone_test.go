@@ -45,7 +45,8 @@ func TestTelephoneIsServedIfSet(t *testing.T) {
 		return answer.StatusCode, string(text)
 	}
 	off := start(t, nil, "--addr", "127.0.0.1:0").url
-	on := start(t, nil, "--addr", "127.0.0.1:0", "--telephone-token-file", token, "--telephone-origin", origin,
+	on := start(t, nil, "--addr", "127.0.0.1:0", "--telephone-token-file", token,
+		"--telephone-origin", origin,
 		"--database", "postgres://127.0.0.1:1/none?sslmode=disable").url
 	for _, path := range []string{"/telephone/sms", "/telephone/voice"} {
 		if status, _ := post(off, path, ""); status != http.StatusNotFound &&

@@ -50,7 +50,8 @@ func (c *Conversation) Receive(text string) []string {
 	text = strings.ToUpper(strings.TrimSpace(text))
 	word, rest, _ := strings.Cut(strings.TrimRight(text, ".!? "), " ")
 	switch {
-	case slices.Contains([]string{"START", "UNSTOP", "YES"}, word) || !c.started && !isStop(word):
+	case word == "START", c.stopped && (word == "YES" || word == "UNSTOP"),
+		!c.started && !isStop(word):
 		return c.start()
 	case c.stopped:
 		return nil

@@ -116,6 +116,7 @@ func TestARunByTextMessage(t *testing.T) {
 	has(p.text(ann, number), "earlier message", "In danger? Call 999")
 	has(p.text(ann, "trapped"), "Call 999 now: someone may be shut in the boot", "Do not drive off")
 	has(p.text(ann, "back"), "Is anyone shut in")
+	has(p.text(ann, "yes"), "did not understand")
 	has(p.text(ann, "help"), "START", "STOP", "not the emergency service")
 	has(p.text(ann, "stop"), "no more messages")
 	if replies := p.text(ann, "1"); len(replies) > 0 {
