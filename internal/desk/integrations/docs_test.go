@@ -2,6 +2,7 @@ package integrations_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -16,12 +17,16 @@ import (
 	"firststeps/internal/desk/integrations"
 )
 
-// blocks returns the code blocks of a document: each with its language and text.
+// blocks returns the code blocks of a document, or of its part for providers if it has parts: each
+// with its language and text.
 func blocks(t *testing.T, file string) [][]string {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, part, ok := bytes.Cut(b, []byte("\n# For providers\n")); ok {
+		b = part
 	}
 	return regexp.MustCompile("(?s)```([a-z]+)\n(.*?)```").FindAllStringSubmatch(string(b), -1)
 }
