@@ -17,6 +17,7 @@ func (m *Main) publicAPI(o serveOptions, p *pages, l *limits, log *slog.Logger) 
 	options := api.Options{
 		Book: document.Book{
 			Library: p.lib.Load, Recalled: p.reason, Contact: o.reach(),
+			Desk:  bool(o.desk),
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) },
 		},
 		Log: log,

@@ -15,6 +15,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
 	"firststeps/internal/guide/recall"
+	"firststeps/internal/telemetry"
 	"firststeps/test/guidetest"
 	"firststeps/test/short"
 )
@@ -116,6 +117,26 @@ func TestAPIWithoutADesk(t *testing.T) {
 	if _, body := get(t, r.url+"/api/v1/guides/hot-car/turn?transcript=!"); !strings.Contains(body,
 		`"kind":"disposition"`) {
 		t.Errorf("%.300s", body)
+	}
+}
+
+// TestAPIBeforeAllGuidesAreProved checks that the API answers while other addresses wait for the
+// guides: with those that are proved, and without a final "no such guide".
+func TestAPIBeforeAllGuidesAreProved(t *testing.T) {
+	log := slog.New(slog.DiscardHandler)
+	p := newPages(log, recall.List{})
+	a, err := program(nil, nil).publicAPI(serveOptions{}, p, newLimits(still, nil), log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := withAPI(http.NotFoundHandler(), a, telemetry.New(telemetry.Options{}))
+	for path, want := range map[string]int{
+		"/api/v1/guides": 200, "/api/v1/openapi.json": 200, "/api/v1/guides/hot-car/turn": 503,
+		"/": 404, "/api/v1/desk": 404,
+	} {
+		if res, body := guidetest.Request(t, h, http.MethodGet, path, ""); res.StatusCode != want {
+			t.Errorf("%s: %d, want %d: %s", path, res.StatusCode, want, body)
+		}
 	}
 }
 

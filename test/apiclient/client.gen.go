@@ -413,8 +413,11 @@ type Turn struct {
 	Emergency EmergencyNumbers `json:"emergency"`
 	Flags     []Choice         `json:"flags"`
 	Guide     string           `json:"guide"`
-	Hint      *string          `json:"hint,omitempty"`
-	Id        string           `json:"id"`
+
+	// Handover the desk of this server takes a case from here, whether or not a human is there now
+	Handover bool    `json:"handover"`
+	Hint     *string `json:"hint,omitempty"`
+	Id       string  `json:"id"`
 
 	// Kind Kind is the kind of a node.
 	Kind     TurnKind `json:"kind"`

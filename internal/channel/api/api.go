@@ -11,7 +11,7 @@
 package api
 
 //go:generate go test . -run ^TestDescriptionIsUpToDate$ -update
-//go:generate go tool -modfile=../../../tools/go.mod oapi-codegen -config ../../../test/apiclient/config.yaml openapi.json
+//go:generate go tool -modfile=../../../tools/go.mod oapi-codegen -config ../../../test/apiclient/config.yaml -o ../../../test/apiclient/client.gen.go openapi.json
 
 import (
 	"crypto/sha256"

@@ -333,7 +333,7 @@ func TestCautionsAreRequired(t *testing.T) {
 	}
 	for schema, fields := range map[string][]string{
 		"Turn": {"cautions", "choices", "flags", "emergency", "call", "urgency", "sentences",
-			"sources", "release", "proof", "transcript", "always"},
+			"sources", "release", "proof", "handover", "transcript", "always"},
 		"Caution":     {"text", "why"},
 		"Choice":      {"label", "transcript"},
 		"Call":        {"numbers", "say"},

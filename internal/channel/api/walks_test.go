@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	walks = 400 // of each guide
+	walks = 100 // of each guide
 	moves = 14  // of a walk
 )
 

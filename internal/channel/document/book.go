@@ -27,6 +27,7 @@ type Book struct {
 	Recalled func(release string) string // why a release was recalled; nil if none can be
 	Today    func() string               // YYYY-MM-DD
 	Contact  *view.Contact               // how to reach the desk; nil if unknown
+	Desk     bool                        // the server has a desk, which takes cases
 }
 
 // Request is what a program requests. All fields are untrusted, and all except Guide may be empty.
@@ -105,6 +106,7 @@ func (b Book) Turn(r Request) (Turn, error) {
 	}
 	proof, _ := lib.ReleaseProof(g)
 	t := New(&turn, where, proof)
+	t.HandOver = t.OfferDesk && b.Desk
 	if wrong == nil || t.Card() {
 		return t, nil
 	}

@@ -28,6 +28,8 @@ type Turn struct {
 	Sentences []Sentence `json:"sentences"`
 	// what sources say about the numbers of the screen
 	Sources []Source `json:"sources"`
+	// the desk of this server takes a case from here, whether or not a human is there now
+	HandOver bool `json:"handover"`
 	// what was proved of this release before it was served
 	Proof Proof `json:"proof"`
 }

@@ -162,6 +162,21 @@ func TestOffersLeadWhereTheScreenLeads(t *testing.T) {
 	}
 }
 
+// TestHandOver checks that a turn offers the desk where the screen does, and only if there is one.
+func TestHandOver(t *testing.T) {
+	for _, desk := range []bool{true, false} {
+		b := book(t)
+		b.Desk = desk
+		for transcript, offers := range map[string]bool{"": false, "!trapped": false,
+			"life.none": false, "life.none~help.asked": true} {
+			d, err := b.Turn(document.Request{Guide: trunk, Transcript: transcript})
+			if err != nil || d.HandOver != (offers && desk) {
+				t.Errorf("%q, desk %v: %v %v", transcript, desk, d.HandOver, err)
+			}
+		}
+	}
+}
+
 // TestNumbersHaveSources checks that every number that a table names has its sources, with a date.
 func TestNumbersHaveSources(t *testing.T) {
 	for _, c := range place.All() {
