@@ -9,7 +9,7 @@ import (
 )
 
 // Phrases is a list of phrases: words in a row. A word that ends with an asterisk matches every
-// word that begins like it.
+// word that begins like it, and an asterisk alone every word.
 type Phrases [][]string
 
 // UnmarshalYAML reads a list of texts.
@@ -24,6 +24,10 @@ func (p *Phrases) UnmarshalYAML(n *yaml.Node) error {
 			end := ""
 			if strings.HasSuffix(w, "*") {
 				end = "*"
+			}
+			if w == "*" {
+				phrase = append(phrase, w)
+				continue
 			}
 			for _, t := range split(strings.TrimSuffix(w, "*")) {
 				phrase = append(phrase, t.word)

@@ -3,6 +3,8 @@ package words
 import (
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v4"
 )
 
 func english(t *testing.T) *Language {
@@ -63,6 +65,21 @@ func TestPhrases(t *testing.T) {
 	if !both.Begins("\"Do not run\"") || both.Begins("Please do") || both.Is("do not run") ||
 		!both.Is(" Do not") || both.Is("") {
 		t.Error("Begins and Is disagree with the text")
+	}
+}
+
+func TestAsteriskAloneIsAnyWord(t *testing.T) {
+	var p Phrases
+	if err := yaml.Load([]byte("[ne * pas, \"n'* * pas\", \"* bis\"]"), &p); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"Restez. Ne bougez pas.": "Ne bougez pas", "N’y touchez pas": "N’y touchez pas",
+		"Ne bougez que le bras": "", "ne pas bouger": "", "Bougez pas": "", "un bis": "un bis",
+	} {
+		if got := p.Find(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
 	}
 }
 
