@@ -37,7 +37,7 @@ func grade(r *words.Reading, lines []string) float64 {
 	for _, l := range lines {
 		for _, s := range sentences(l) {
 			sentence++
-			for _, w := range strings.Fields(s) {
+			for _, w := range wordsOf(s) {
 				word++
 				syllable += float64(syllables(r, w))
 			}

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"math"
-	"strings"
 
 	"firststeps/internal/guide"
 )
@@ -98,7 +97,7 @@ func newScreenWords(n *guide.Node, t *guide.Text) screenWords {
 // count returns the number of words in the texts.
 func count(texts ...string) (n int) {
 	for _, t := range texts {
-		n += len(strings.Fields(t))
+		n += len(wordsOf(t))
 	}
 	return n
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"firststeps/internal/facts/gsm"
 	"firststeps/internal/guide"
@@ -202,12 +203,21 @@ func shortSentences(p *proof) {
 	for _, t := range p.g.Texts {
 		eachText(p.g, t, func(_ *guide.Node, subject, text string) {
 			for _, s := range sentences(text) {
-				if n := len(strings.Fields(s)); n > maxWords {
+				if n := len(wordsOf(s)); n > maxWords {
 					p.findText(t, subject, "split it", "a sentence has %d words", n)
 				}
 			}
 		})
 	}
+}
+
+// wordsOf returns the words of a text. Punctuation between spaces is none, as the mark in "Où ?".
+func wordsOf(text string) []string {
+	return slices.DeleteFunc(strings.Fields(text), func(w string) bool {
+		return !strings.ContainsFunc(w, func(r rune) bool {
+			return unicode.IsLetter(r) || unicode.IsDigit(r)
+		})
+	})
 }
 
 // sentences splits a text after full stops, question marks and exclamation marks.
