@@ -51,7 +51,7 @@ test('the page loaded again in the middle, and the address opened in a new tab',
   await expectScreen(next, { t: '', c: '' }, 'en-US', heading)
 })
 
-for (const [locale, language] of [['en-GB', 'en-GB'], ['en-US', 'en-US'], ['en-AU', 'en-GB'], ['de-DE', 'en-US']]) {
+for (const [locale, language] of [['en-GB', 'en-GB'], ['en-US', 'en-US'], ['en-AU', 'en-GB'], ['de-DE', 'de-DE'], ['eo', 'en-US']]) {
   test(`the list of guides on a phone set to ${locale}, with a network, and without one once a guide was opened`, async t => {
     const server = await serve(), page = await browser.page({ serviceWorkers: 'allow', locale })
     t.after(() => Promise.all([page.context().close(), server.stop()]))

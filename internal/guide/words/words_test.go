@@ -10,8 +10,8 @@ import (
 func english(t *testing.T) *Language {
 	t.Helper()
 	l := For("en-GB")
-	if l == nil || l != For("en") || For("de") != nil {
-		t.Fatalf("words for en-GB: %v, for de: %v", l, For("de"))
+	if l == nil || l != For("en") || For("eo") != nil {
+		t.Fatalf("words for en-GB: %v, for eo: %v", l, For("eo"))
 	}
 	return l
 }
