@@ -55,12 +55,12 @@ func SendHTML(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	Send(w, r, status, "text/html; charset=utf-8", body)
 }
 
-// ErrorTitle returns the title of an error page.
-func ErrorTitle(status int) string {
+// ErrorTitle returns the title of an error page in a language.
+func ErrorTitle(language string, status int) string {
 	if status == http.StatusNotFound {
-		return view.MessagesFor("").NotHere
+		return view.MessagesFor(language).NotHere
 	}
-	return view.MessagesFor("").Trouble
+	return view.MessagesFor(language).Trouble
 }
 
 // Situation returns the person's country: the one with the code, or else a guess from the headers

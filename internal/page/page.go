@@ -25,6 +25,7 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 
+	"firststeps/internal/guide/locale"
 	"firststeps/internal/guide/view"
 )
 
@@ -181,6 +182,12 @@ func Funcs() template.FuncMap {
 		"guard": func() template.JS { return template.JS(Guard) },
 		"tel":   func(number string) template.URL { return template.URL("tel:" + number) },
 		"fill":  view.Fill,
+		"direction": func(language string) template.HTMLAttr {
+			if locale.RightToLeft(language) {
+				return ` dir="rtl"`
+			}
+			return ""
+		},
 	}
 }
 

@@ -42,12 +42,13 @@ func (s *Server) notHere(w http.ResponseWriter, r *http.Request) {
 // errorPage answers with the numbers and a link to the guides. It works without a guide and a
 // state.
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, status int) {
-	head := page.ErrorTitle(status)
+	language := view.Language(r.Header.Get("Accept-Language"))
+	head := page.ErrorTitle(language, status)
 	s.send(w, r, status, screen{
 		Frame: page.Frame{
-			Language: "en-US", Title: head, Style: template.CSS(style),
-			Emergency: view.Numbers(view.Situation{Language: "en-US"}),
+			Language: language, Title: head, Style: template.CSS(style),
+			Emergency: view.Numbers(view.Situation{Language: language}),
 		},
-		Says: messagesIn("en-US"), Head: head, Back: "/",
+		Says: messagesIn(language), Head: head, Back: "/",
 	})
 }

@@ -38,8 +38,16 @@ type review struct {
 	Words     template.JS // data for the script
 	Unstaffed bool        // no operator is at the desk
 	Contact   *view.Contact
-	KeepDays  string // how many days the case is kept
-	Kept      bool   // the same for everyone, stored by phones: the script fills it
+	KeepDays  string          // how many days the case is kept
+	Draft     *view.Draft     // nil if the texts of the guide are no draft
+	Others    []otherLanguage // the same page in the guide's other languages
+	Kept      bool            // the same for everyone, stored by phones: the script fills it
+}
+
+// otherLanguage is a link to a page in another language, with its own name.
+type otherLanguage struct {
+	Language, Name string
+	Link           template.URL
 }
 
 // guideState is a person's position in a guide, from an address or a form.
@@ -84,7 +92,13 @@ func (s *Server) newReview(a guideState, typed url.Values, wrong []fieldError) r
 	}
 	r.form.guide, r.form.report = a.g, r.Report
 	r.Card = screen.Card()
-	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
+	here := query(a.sure, a.country.ISO, r.T)
+	r.Guide = template.URL(phone.Path(a.g, a.text) + here)
+	r.Draft = view.DraftOf(a.g, a.text)
+	for _, o := range phone.Others(a.g, a.text) {
+		r.Others = append(r.Others, otherLanguage{o[0], o[1],
+			template.URL("/handover/" + a.g.ID + "/" + o[0] + here)})
+	}
 	r.Call = s.callOf(v, r.Report, a.g, where, typed.Get("vehicle.make"))
 	r.Unstaffed, r.Contact = s.unstaffed(), s.Contact
 	r.Words = s.scriptData(v, a.language, a.g)

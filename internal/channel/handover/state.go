@@ -20,6 +20,7 @@ type statusView struct {
 	Voice   messages
 	Case    desk.Case
 	Numbers string
+	Draft   *view.Draft // nil if the texts of the guide are no draft
 	Head    label
 	Alarm   bool            // the person should call now
 	Again   template.URL    // link to reopen the case; empty if the person may not
@@ -58,6 +59,9 @@ func (s *Server) statusView(v service.View, secret string) statusView {
 		Held: c.State.Held(), Closed: c.State.Closed(),
 	}
 	g, _ := s.desk.Guide(c.Guide, c.Release)
+	if g != nil && g.Text(c.Language) != nil {
+		st.Draft = view.DraftOf(g, g.Text(c.Language))
+	}
 	st.Onwards, st.Wait = onwards(say, c, g, where)
 	st.Call = s.callOf(say, c.Report, g, where,
 		cmp.Or(c.Details.Vehicle.Make, desk.CarOf(c.Transcript).Make))

@@ -70,19 +70,19 @@ func (s *Server) showCase(w http.ResponseWriter, r *http.Request) {
 // noCase answers that there is no case, in the same way for cases that never existed and those that
 // are gone, or that the desk cannot be reached.
 func (s *Server) noCase(w http.ResponseWriter, r *http.Request, err error) {
-	v := messagesIn("")
+	v := messagesIn(languageOf(r))
 	if errors.Is(err, service.ErrNotFound) {
-		s.sendNotice(w, r, http.StatusNotFound, "en-US", v.None)
+		s.sendNotice(w, r, http.StatusNotFound, v.None)
 		return
 	}
 	status, _, _, _ := outcome(v, err)
 	setRetryAfter(w, status)
-	s.sendNotice(w, r, status, "en-US", label{Text: v.status.Trouble})
+	s.sendNotice(w, r, status, label{Text: v.status.Trouble})
 }
 
 // noData is noCase for programs.
 func (s *Server) noData(w http.ResponseWriter, r *http.Request, err error) {
-	v := messagesIn("")
+	v := messagesIn(languageOf(r))
 	status, code, text, _ := outcome(v, err)
 	if errors.Is(err, service.ErrUnavailable) {
 		text = v.status.Trouble // does not say whether the desk has the case

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/text/language"
 
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/locale"
 )
 
 // Negotiate returns the text of a guide whose language fits best. accept are values of
@@ -13,7 +14,7 @@ func Negotiate(g *guide.Guide, accept ...string) *guide.Text {
 	first := 0
 	for i, t := range g.Texts {
 		tags[i] = language.Make(t.Language)
-		if t.Language == "en-US" {
+		if t.Language == locale.Original {
 			first = i
 		}
 	}

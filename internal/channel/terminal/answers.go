@@ -120,7 +120,8 @@ func (c *Conversation) country(text string) {
 	}
 }
 
-// language sets the language, given by its tag or by the first letters of it, and keeps the answers.
+// language sets the language, given by its tag or by the first letters of it, and keeps the
+// answers.
 func (c *Conversation) language(tag string) {
 	var all []string
 	for _, t := range c.Guide.Texts {

@@ -8,18 +8,20 @@ import (
 
 	"firststeps/internal/channel/phone"
 	"firststeps/internal/facts/place"
+	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
 )
 
 // errorPage is the page for errors. It has the emergency numbers and links to the guides.
 type errorPage struct {
-	Dial   []string
-	Guides []other
-	Title  string
-	Text   string
-	Lead   string
-	Again  bool // the same address may have a page in a moment
-	Style  template.CSS
+	Language string
+	Dial     []string
+	Guides   []other
+	Title    string
+	Text     string
+	Lead     string
+	Again    bool // the same address may have a page in a moment
+	Style    template.CSS
 }
 
 // notFound redirects to the page that the path means, with the answers in the query. If there is no
@@ -63,9 +65,10 @@ func otherPage(r *http.Request) string {
 }
 
 // listPage returns a page with these texts, the numbers and every guide in every language.
-func (s *Server) listPage(title, text, lead string) errorPage {
+func (s *Server) listPage(language, title, text, lead string) errorPage {
 	t := errorPage{
-		Dial: place.FallbackNumbers(), Title: title, Text: text, Lead: lead,
+		Language: language,
+		Dial:     place.FallbackNumbers(), Title: title, Text: text, Lead: lead,
 		Style: template.CSS(page.Style),
 	}
 	for _, g := range s.guides {
@@ -78,18 +81,30 @@ func (s *Server) listPage(title, text, lead string) errorPage {
 	return t
 }
 
+// Voice returns the program's messages in the language of the page.
+func (p errorPage) Voice() view.Messages { return view.MessagesFor(p.Language) }
+
 // errorPage answers with the numbers and guides. It works without a guide, a state and a language.
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, status int) {
+	language := languageOf(r)
+	v := view.MessagesFor(language)
 	s.sendList(w, r, status,
-		s.listPage("This page is not here", page.ErrorTitle(status), "The guide is here:"))
+		s.listPage(language, v.NotHere, page.ErrorTitle(language, status), v.GuideHere))
+}
+
+// languageOf returns the language for a page without a guide: the first that the browser prefers
+// and that has messages.
+func languageOf(r *http.Request) string {
+	return view.Language(r.Header.Get("Accept-Language"))
 }
 
 // notReady answers a request for a page of a guide that is not proved yet: with the numbers, the
 // guides that are, and a link to the same address.
 func (s *Server) notReady(w http.ResponseWriter, r *http.Request) {
-	t := s.listPage("Not ready yet", "This page is not ready yet", "")
+	v := view.MessagesFor(languageOf(r))
+	t := s.listPage(languageOf(r), v.NotReady, v.NotReady, "")
 	if t.Again = true; len(s.guides) > 0 {
-		t.Lead = "These guides are ready:"
+		t.Lead = v.Ready
 	}
 	w.Header().Set("Retry-After", "5")
 	s.sendList(w, r, http.StatusServiceUnavailable, t)

@@ -16,6 +16,7 @@ import (
 	"firststeps/internal/channel/phone"
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
 )
 
@@ -146,10 +147,10 @@ func encoded(data any) []byte {
 
 // awayPage is shown without a network instead of a page that the phone has not stored.
 func awayPage(g *guide.Guide, text *guide.Text) []byte {
+	v := view.MessagesFor(text.Language)
 	return page.Draw(templates, "trouble", errorPage{
-		Dial: place.FallbackNumbers(), Title: text.Title,
-		Text: "This page is not on this phone, and there is no network",
-		Lead: "The guide works without a network:", Style: template.CSS(page.Style),
+		Language: text.Language, Dial: place.FallbackNumbers(), Title: text.Title,
+		Text: v.Away, Lead: v.AwayLead, Style: template.CSS(page.Style),
 		Guides: []other{{template.URL(phone.Path(g, text)), text.Language,
 			text.Title + ", " + text.Name}},
 	})

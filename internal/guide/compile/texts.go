@@ -13,8 +13,8 @@ type Text struct {
 	Value   string
 }
 
-// Texts returns the texts of a text file, in its order, except its language and whether it is a draft. The error is a
-// [diag.List], as that of [Format].
+// Texts returns the texts of a text file, in its order, except its language and whether it is a
+// draft. The error is a [diag.List], as that of [Format].
 func Texts(file string, src []byte) (texts []Text, err error) {
 	d, found := parseAlone(file, src)
 	if err := found.Err(); err != nil {

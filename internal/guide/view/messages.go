@@ -93,7 +93,15 @@ type Messages struct {
 	HomePartial string `json:"-"` // labels a link to the same page: other guides follow
 	Languages   string `json:"-"` // names the links to other languages, for screen readers
 
-	Trouble    string `json:"-"`
+	Trouble string `json:"-"`
+	// On error pages.
+	NotReady  string `json:"-"` // a guide is not proved yet
+	Ready     string `json:"-"` // before the guides that are
+	InSeconds string `json:"-"` // labels a link to the same page
+	GuideHere string `json:"-"` // before links to the guides
+	Away      string `json:"-"` // a page that the phone has not stored, without a network
+	AwayLead  string `json:"-"` // before a link to the guide, which it has
+
 	Unreviewed string `json:"-"` // no native speaker has reviewed the translation
 }
 
@@ -143,6 +151,10 @@ type PlaceMessages struct {
 // language, or English if there is no translation. The maps and lists of the result are shared:
 // callers must not change them.
 func MessagesFor(language string) Messages { return translations.For(language) }
+
+// Language returns the first of the languages that a person prefers, as an Accept-Language header
+// lists them, in which there are messages, or English.
+func Language(accept string) string { return translations.Match(accept) }
 
 //go:embed messages/*.yaml
 var messageFiles embed.FS

@@ -206,7 +206,8 @@ func Render(turn *triage.Turn, situation Situation) Screen {
 		Worse: s.fillAll(own.Worse),
 		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Always: s.offers(),
 		Answers: s.answers(),
-		Notices: s.notices(), Draft: DraftOf(g, text), OfferDesk: OffersDesk(g, n), OfferCar: n.Car != guide.NoTopic,
+		Notices: s.notices(), Draft: DraftOf(g, text), OfferDesk: OffersDesk(g, n),
+		OfferCar: n.Car != guide.NoTopic,
 	}
 	if n.Shown > 0 {
 		screen.Shown = len(screen.Do) - len(own.Do) + n.Shown
