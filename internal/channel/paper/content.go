@@ -274,6 +274,9 @@ func (c *content) about() (block, error) {
 	}
 	lines := []string{endSentence(c.text.Title),
 		view.Fill(c.voice.Reviewed, c.g.Reviewed) + "."}
+	if d := view.DraftOf(c.g, c.text); d != nil {
+		lines = append(lines, d.Text)
+	}
 	if checked != "" && c.o.Country.Known() {
 		lines = append(lines, view.Fill(c.words.Checked, checked))
 	}

@@ -22,8 +22,8 @@ const (
 
 // Folder returns the folder of a guide of a library as [Guide] reads it: with the fragments that
 // its guide.yaml names under "uses", the shared drawings that it names, and texts completed by
-// those that they name under "base". If the guide or one of its fragments cannot be read, the folder is
-// returned as it is, and Guide reports the key "uses".
+// those that they name under "base". If the guide or one of its fragments cannot be read, the
+// folder is returned as it is, and Guide reports the key "uses".
 func Folder(library fs.FS, name string) (fs.FS, error) {
 	own, err := fs.Sub(library, name)
 	if err != nil {
