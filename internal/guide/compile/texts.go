@@ -45,6 +45,56 @@ func SetTexts(file string, src []byte, language string, texts map[string]string)
 	return render(d, true), nil
 }
 
+// Base returns the language that a text file is based on, or "".
+func Base(src []byte) string {
+	if d, found := parseAlone("base.yaml", src); found.Err() == nil {
+		if n := value(d.root, "base"); n != nil {
+			return n.Value
+		}
+	}
+	return ""
+}
+
+// Variant returns what a text file has that another one, its base, has not, in canonical form. The
+// keys "base" and "draft" are those of its last version, old.
+func Variant(file string, src, old, base []byte) ([]byte, error) {
+	var docs [3]*document
+	for i, b := range [][]byte{src, old, base} {
+		d, found := parseAlone(file, b)
+		if err := found.Err(); err != nil {
+			return nil, err
+		}
+		docs[i] = d
+	}
+	d, last, below := docs[0], docs[1], docs[2]
+	d.root.Content = without(d.root, notTexts[1:]...)
+	language := filtered(d.root, func(k *yaml.Node) bool { return k.Value == notTexts[0] })
+	name := filtered(d.root, func(k *yaml.Node) bool { return k.Value == "name" })
+	d.root.Content = without(d.root, notTexts[0], "name")
+	dropEqual(d.root, below.root)
+	d.root.Content = slices.Concat(language, filtered(last.root, func(k *yaml.Node) bool {
+		return slices.Contains(notTexts[1:], k.Value)
+	}), name, d.root.Content)
+	return render(d, true), nil
+}
+
+// dropEqual drops from a mapping the entries that another one has, too. Lists are compared as a
+// whole.
+func dropEqual(n, other *yaml.Node) {
+	n.Content = filtered(n, func(key *yaml.Node) bool {
+		own, base := value(n, key.Value), value(other, key.Value)
+		if base == nil {
+			return true
+		}
+		if own.Kind == yaml.MappingNode && base.Kind == yaml.MappingNode {
+			dropEqual(own, base)
+			return len(own.Content) > 0
+		}
+		return own.Value != base.Value || !slices.EqualFunc(own.Content, base.Content,
+			func(a, b *yaml.Node) bool { return a.Value == b.Value })
+	})
+}
+
 // notTexts are the keys of a text file that no one reads.
 var notTexts = []string{"language", "base", "draft"}
 

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -44,6 +45,14 @@ func Export(dir fs.FS, language string) ([]byte, error) {
 		return nil, err
 	}
 	translated := target.bySubject()
+	if base := compile.Base(target.src); base != "" {
+		below, err := readTexts(dir, base)
+		if err != nil {
+			return nil, err
+		}
+		translated = below.bySubject()
+		maps.Copy(translated, target.bySubject())
+	}
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	rows := [][]string{{nameColumn, notesColumn, source.language, language}}
@@ -187,8 +196,25 @@ func Import(dir fs.FS, name string, table []byte) (Imported, diag.List) {
 	out := Imported{File: path.Join("text", t.language+".yaml"), Language: t.language,
 		Texts: len(t.texts), Unchecked: t.unchecked}
 	out.Content, err = compile.SetTexts(base.file, base.src, t.language, t.texts)
+	if err == nil {
+		out.Content, err = asVariant(dir, out.File, out.Content)
+	}
 	if err != nil { // it was read before
 		return Imported{}, diag.List{{ID: "no-source", File: base.file, Message: err.Error()}}
 	}
 	return out, nil
+}
+
+// asVariant returns the new content of a text file, without what its base has, if the file is based
+// on another one now.
+func asVariant(dir fs.FS, file string, content []byte) ([]byte, error) {
+	old, err := fs.ReadFile(dir, file)
+	if err != nil || compile.Base(old) == "" {
+		return content, nil
+	}
+	base, err := fs.ReadFile(dir, path.Join("text", compile.Base(old)+".yaml"))
+	if err != nil {
+		return nil, err
+	}
+	return compile.Variant(file, content, old, base)
 }

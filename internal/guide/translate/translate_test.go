@@ -185,3 +185,35 @@ func TestImportRefuses(t *testing.T) {
 		})
 	}
 }
+
+// TestVariantStaysOne checks that the table of a language that is based on another one has every
+// text, and that the file that it makes has only what differs.
+func TestVariantStaysOne(t *testing.T) {
+	const gb = `language: en-GB
+base: en-US
+draft: true
+name: English (United Kingdom)
+title: The bulb has gone
+`
+	us, err := fs.ReadFile(lampOut(t), "text/en-US.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := fstest.MapFS{"text/en-US.yaml": {Data: us}, "text/en-GB.yaml": {Data: []byte(gb)}}
+	table, err := Export(dir, "en-GB")
+	if err != nil || !bytes.Contains(table, []byte("The bulb has gone")) {
+		t.Fatalf("%s, %v", table, err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(table)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if row[3] == "" {
+			t.Errorf("no text for %s", row[0])
+		}
+	}
+	if got, found := Import(dir, "table.csv", table); len(found) > 0 || string(got.Content) != gb {
+		t.Errorf("%v\n%s", found, got.Content)
+	}
+}
