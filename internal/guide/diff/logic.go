@@ -70,7 +70,7 @@ func reading(g *guide.Guide) string {
 		fmt.Fprintf(&b, "%+v\n", *s)
 	}
 	for _, t := range g.Texts {
-		fmt.Fprintf(&b, "%+q\n", *t)
+		fmt.Fprintf(&b, "%#v\n", *t)
 	}
 	for _, n := range g.Nodes {
 		fmt.Fprintln(&b, n.ID, n.Minutes, n.Source)

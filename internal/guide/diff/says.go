@@ -35,6 +35,7 @@ func (s *side) screenText(t *triage.Turn, language string) string {
 func screen(t *triage.Turn, language string) string {
 	s := view.Render(t, view.Situation{Language: language})
 	s.Release, s.Urgency, s.Back, s.Answers, s.Notices = "", 0, nil, nil, nil
+	s.Draft = nil // reading has it
 	for _, options := range [][]view.Option{s.Choices, s.Flags} {
 		for i := range options {
 			options[i].Transcript = ""
