@@ -10,9 +10,6 @@ import (
 	"firststeps/internal/guide"
 )
 
-// firstPart is the number of characters in the first part of a text message, in the GSM alphabet.
-const firstPart = 160
-
 // maxWords limits the words of a sentence. A screen above maxGrade, a Flesch-Kincaid school grade,
 // causes a warning.
 const (
@@ -68,9 +65,8 @@ func textRules() []Rule {
 			"People read it as advice not to call.",
 			"H-03, H-18", Safety, nothingSaysWait},
 		{"first-part-complete",
-			fmt.Sprintf(
-				"The title of an emergency card, including the number, fits the first part of a "+
-					"text message (%d characters).", firstPart),
+			"The title of an emergency card, including the number, fits the first part of a text " +
+				"message (160 characters of the GSM alphabet, or 70 if it has other letters).",
 			"The other parts may arrive late, or never.",
 			"H-26, L5", Safety, firstPartComplete},
 		{"card-keeps-calling",
@@ -190,14 +186,17 @@ func firstPartComplete(p *proof) {
 	for _, n := range p.g.Nodes {
 		for _, t := range p.g.Texts {
 			title := strings.ReplaceAll(t.Nodes[n.Index].Title, "{number}", "112 or 911")
-			if isCard(n) && (len([]rune(title)) > firstPart ||
-				strings.ContainsFunc(title, func(r rune) bool { return !gsm.Single(r) })) {
+			if isCard(n) && (gsm.Parts(title) > 1 || strings.ContainsFunc(title, costly)) {
 				p.findText(t, ofNode(n)+".title", "shorten it, and use plain letters",
 					"the title of %q does not fit the first part of a text message", n.ID)
 			}
 		}
 	}
 }
+
+// costly reports whether a sign halves the length of a text message for no reason. A letter of the
+// language, such as í, has one.
+func costly(r rune) bool { return !gsm.Single(r) && !unicode.IsLetter(r) }
 
 func shortSentences(p *proof) {
 	for _, t := range p.g.Texts {
