@@ -75,7 +75,8 @@ func runs(text string) (out []string) {
 func cautionsWithoutDoNot(f *folder) (out []string) {
 	for _, t := range f.g.Texts {
 		for i, c := range t.Cautions {
-			if !strings.HasPrefix(c.Text, "Do not ") {
+			begin := map[string]string{"en": "^Do not ", "fr": "^(Ne |N')"}[t.Language[:2]]
+			if begin == "" || !regexp.MustCompile(begin).MatchString(c.Text) {
 				out = append(out, fmt.Sprintf("%s: %s: %s", t.Language, f.g.Cautions[i].ID, c.Text))
 			}
 		}

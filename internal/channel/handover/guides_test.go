@@ -42,7 +42,7 @@ func TestEveryGuideCanBeHandedOver(t *testing.T) {
 					t.Fatalf("%s %s: %d, %s", path, way, res.StatusCode, body)
 				}
 				_, body = ask(t, s, http.MethodGet, res.Header.Get("Location"), "")
-				contains(t, path+" "+way, body, "The desk has received your case",
+				contains(t, path+" "+way, body, `data-state="received"`,
 					html.EscapeString(text.Title))
 			}
 		}
