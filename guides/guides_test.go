@@ -69,7 +69,8 @@ func TestGuidesPassChecks(t *testing.T) {
 }
 
 // faults are planted in the trunk guide: at least one for each check, and some that package compile
-// must reject before any check runs. A fault replaces old in the files that match, or, if old is
+// must reject before any check runs. A fault replaces old in the files that match, which differs by
+// language with a "|" between, or, if old is
 // empty, adds the file to the source. If want is empty, the change is just within the limit and
 // must not be found.
 var faults = []struct{ check, file, old, repl, want string }{
@@ -85,7 +86,9 @@ var faults = []struct{ check, file, old, repl, want string }{
 	{"short", "text/en-US.yaml", "The trunk will not open", strings.Repeat("open ", 19) + "it", ""},
 	{"short", "text/en-US.yaml", "The trunk will not open", strings.Repeat("open ", 20) + "it",
 		"title: 20 words at most, here 21"},
-	{"number in title", "text/*.yaml", "title: \"Call {number} now: ", "title: \"Now: ", "trapped"},
+	{"number in title", "text/*.yaml",
+		"title: \"Call {number} now: |title: \"Rufen Sie jetzt {number} an: ", "title: \"Now: ",
+		"trapped"},
 	{"compile", "guide.yaml", "cautions: [no-driving]", "cautions: [no-driving, no-force]",
 		"property-on-emergency"},
 	{"compile", "text/en-US.yaml", "      - Knock on the trunk.", "      - Knock, or call 911.",
@@ -124,8 +127,10 @@ func plant(check, pattern, old, repl string) (string, error) {
 	drawings, _ := fs.Glob(trunk, "pictures/*.svg")
 	for _, name := range append(append(names, drawings...), "guide.yaml") {
 		raw, _ := fs.ReadFile(trunk, name)
-		if ok, _ := path.Match(pattern, name); ok && bytes.Contains(raw, []byte(old)) {
-			raw, planted = bytes.Replace(raw, []byte(old), []byte(repl), 1), true
+		for one := range strings.SplitSeq(old, "|") {
+			if ok, _ := path.Match(pattern, name); ok && bytes.Contains(raw, []byte(one)) {
+				raw, planted = bytes.Replace(raw, []byte(one), []byte(repl), 1), true
+			}
 		}
 		files[name] = &fstest.MapFile{Data: raw}
 	}

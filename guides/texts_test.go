@@ -75,7 +75,8 @@ func runs(text string) (out []string) {
 func cautionsWithoutDoNot(f *folder) (out []string) {
 	for _, t := range f.g.Texts {
 		for i, c := range t.Cautions {
-			begin := map[string]string{"en": "^Do not ", "fr": "^(Ne |N')"}[t.Language[:2]]
+			begin := map[string]string{"en": "^Do not ", "es": "^No ", "fr": "^(Ne |N')",
+				"de": "^(Nicht|Nichts|Nie|Keine?|Keinen|Auf keinen Fall) "}[t.Language[:2]]
 			if begin == "" || !regexp.MustCompile(begin).MatchString(c.Text) {
 				out = append(out, fmt.Sprintf("%s: %s: %s", t.Language, f.g.Cautions[i].ID, c.Text))
 			}
