@@ -3,7 +3,6 @@ package app
 import (
 	"log/slog"
 	"net/http"
-	"time"
 
 	"firststeps/internal/channel/api"
 	"firststeps/internal/channel/document"
@@ -16,9 +15,8 @@ func (m *Main) publicAPI(o serveOptions, p *pages, l *limits, log *slog.Logger) 
 	error) {
 	options := api.Options{
 		Book: document.Book{
-			Library: p.lib.Load, Recalled: p.reason, Contact: o.reach(),
-			Desk:  bool(o.desk),
-			Today: func() string { return m.Now().UTC().Format(time.DateOnly) },
+			Library: p.lib.Load, Recalled: p.reason, Today: m.today, Contact: o.reach(),
+			Desk: bool(o.desk),
 		},
 		Log: log,
 		OverLimit: func(r *http.Request) bool {
