@@ -83,6 +83,7 @@ function draw(result) {
         ? element('p', 'urgency u' + say.levels.indexOf(turn.urgency), say.urgencies[say.levels.indexOf(turn.urgency)]) : '',
       element('h1', '', turn.title),
       turn.hint ? element('p', 'hint', turn.hint) : '',
+      turn.progress ? element('p', 'hint', turn.progress) : '',
       call && call.missing ? element('p', 'notice', call.missing) : '',
       call ? call.numbers.map(to => element('p', '', dial(to.number, to.label + ' ' + to.number, 'desk'), ' ' + (to.note || ''))) : '',
       call && call.number && !card && !call.numbers.length ? element('p', '', dial(call.number, fill(say.call, call.number), 'call')) : '',
