@@ -69,8 +69,8 @@ func TestAnAssistantOnStdio(t *testing.T) {
 	}
 }
 
-// TestAnAssistantOfAServer checks that an assistant takes turns by HTTP, and that the link of a case
-// that it handed over opens the case.
+// TestAnAssistantOfAServer checks that an assistant takes turns by HTTP, and that the link of a
+// case that it handed over opens the case.
 func TestAnAssistantOfAServer(t *testing.T) {
 	r := start(t, nil)
 	s := assistant(t, &sdk.StreamableClientTransport{Endpoint: r.url + mcp.Path})
