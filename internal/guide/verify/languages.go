@@ -22,6 +22,11 @@ func languageRules() []Rule {
 				"often in both.",
 			"A \"do not\" that has lost its \"not\" tells people to do it.",
 			"H-23, L1", Safety, sameNegations},
+		{"do-nots-in-all-languages",
+			"If a sentence begins with a \"do not\" in the first language, the same text forbids " +
+				"at least as often in every other language.",
+			"A \"do not\" that was lost in translation tells people to do it.",
+			"H-23, L1", Safety, doNotsInAllLanguages},
 		{"answers-in-place",
 			"If two languages are variants of one, no two answers, no two red flags and no two " +
 				"offers read as if they were swapped in one of them.",
@@ -82,6 +87,40 @@ func sameNegations(p *proof) {
 			}
 		})
 	})
+}
+
+// doNotsInAllLanguages compares languages that have no words in common: only how often they forbid.
+func doNotsInAllLanguages(p *proof) {
+	first := p.g.Texts[0]
+	if english := p.g.Text("en-US"); english != nil {
+		first = english
+	}
+	from := words.For(first.Language)
+	if from == nil {
+		return
+	}
+	counts := map[string]int{}
+	allTexts(p.g, first, func(subject, text string) {
+		for _, s := range sentences(text) {
+			if from.Negations.Begins(s) {
+				counts[subject]++
+			}
+		}
+	})
+	for _, t := range p.g.Texts {
+		l := words.For(t.Language)
+		if l == nil || words.Primary(t.Language) == words.Primary(first.Language) {
+			continue
+		}
+		allTexts(p.g, t, func(subject, text string) {
+			n := len(l.Negations.All(text))
+			if n < counts[subject] && !p.textReported(t, subject) {
+				p.findText(t, subject, "forbid it here, too, with words of "+l.Name("negations"),
+					"the text forbids %d times here, but %d times in %q", n, counts[subject],
+					first.Language)
+			}
+		})
+	}
 }
 
 // textReported reports whether a text already has a finding, or the list that contains it, whose
