@@ -1,0 +1,134 @@
+package ownwords
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v4"
+)
+
+//go:embed *.yaml
+var files embed.FS
+
+// Language is what the program knows of the words of one language. Each pattern is a text such as
+// "<person> .. <inside>"; see pattern.
+type Language struct {
+	Language string `yaml:"language"` // primary subtag of its tags; the name of the file
+
+	// Lists of phrases by name, for <name> in a pattern. In a phrase, a word that ends with an
+	// asterisk matches every word that begins like it.
+	Classes map[string][]string `yaml:"classes"`
+
+	Life   []string `yaml:"life"`   // a person or an animal may be shut in, missing, or in danger
+	Urgent []string `yaml:"urgent"` // help is needed soon
+	About  []string `yaml:"about"`  // the message is about a car or its keys
+	Ignore []string `yaml:"ignore"` // in these, the elements with "!" mean no one who is in danger
+
+	Not    []string `yaml:"not"`    // negates what follows directly
+	Also   []string `yaml:"also"`   // continues a list: "no children or pets"
+	Small  []string `yaml:"small"`  // may be between a negation and what it negates
+	Doubt  []string `yaml:"doubt"`  // with one of these, no negation counts
+	Common []string `yaml:"common"` // words that are not misspelled, though they are like others
+
+	Emoji map[string]string `yaml:"emoji"` // a picture, and the words that it means
+}
+
+// vocabulary is a language, prepared for matching.
+type vocabulary struct {
+	classes             map[string][]phrase
+	life, urgent, about []pattern
+	ignore              []pattern
+	not, also, small    []phrase
+	doubt               []phrase
+	common              map[string]bool
+	known               map[string]bool // all words of the file, for words typed without a space
+	emoji               *strings.Replacer
+	longest             int // words of the longest phrase
+}
+
+// vocabularies returns the vocabularies by primary subtag. A file that cannot be read is a defect
+// of the program.
+var vocabularies = sync.OnceValue(func() map[string]*vocabulary {
+	all := map[string]*vocabulary{}
+	names, err := files.ReadDir(".")
+	for _, f := range names {
+		var raw []byte
+		if raw, err = files.ReadFile(f.Name()); err != nil {
+			break
+		}
+		var l *Language
+		if l, err = parse(f.Name(), raw); err != nil {
+			break
+		}
+		if all[l.Language], err = prepare(l); err != nil {
+			break
+		}
+	}
+	if err != nil {
+		panic(err)
+	}
+	return all
+})
+
+func parse(name string, raw []byte) (*Language, error) {
+	var l Language
+	if err := yaml.Load(raw, &l, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
+		return nil, fmt.Errorf("ownwords/%s: %w", name, err)
+	}
+	if l.Language+".yaml" != name {
+		return nil, fmt.Errorf("ownwords/%s: the language is %q", name, l.Language)
+	}
+	for list, n := range map[string]int{"life": len(l.Life), "urgent": len(l.Urgent),
+		"about": len(l.About), "not": len(l.Not), "doubt": len(l.Doubt)} {
+		if n == 0 {
+			return nil, fmt.Errorf("ownwords/%s: list %q is empty", name, list)
+		}
+	}
+	return &l, nil
+}
+
+func prepare(l *Language) (*vocabulary, error) {
+	v := &vocabulary{classes: map[string][]phrase{}, common: map[string]bool{},
+		known: map[string]bool{}}
+	v.emoji = replacer(l.Emoji)
+	for name, list := range l.Classes {
+		v.classes[name] = v.phrases(list)
+	}
+	v.not, v.also, v.small = v.phrases(l.Not), v.phrases(l.Also), v.phrases(l.Small)
+	v.doubt = v.phrases(l.Doubt)
+	for _, w := range l.Common {
+		v.common[fold(w)], v.known[fold(w)] = true, true
+	}
+	var err error
+	for _, list := range []struct {
+		texts []string
+		to    *[]pattern
+	}{{l.Life, &v.life}, {l.Urgent, &v.urgent}, {l.About, &v.about}, {l.Ignore, &v.ignore}} {
+		if *list.to, err = v.patterns(list.texts); err != nil {
+			return nil, fmt.Errorf("ownwords/%s.yaml: %w", l.Language, err)
+		}
+	}
+	return v, nil
+}
+
+// replacer returns a replacer of pictures by words. The longer pictures come first.
+func replacer(pictures map[string]string) *strings.Replacer {
+	var keys []string
+	for k := range pictures {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b string) int {
+		if len(a) != len(b) {
+			return len(b) - len(a)
+		}
+		return strings.Compare(a, b)
+	})
+	var pairs []string
+	for _, k := range keys {
+		pairs = append(pairs, k, " "+pictures[k]+" ")
+	}
+	return strings.NewReplacer(pairs...)
+}

@@ -1,0 +1,208 @@
+package ownwords
+
+import "strings"
+
+// message is a message with a vocabulary, while it is read.
+type message struct {
+	*vocabulary
+	text    string
+	tokens  []token
+	ignored []bool // by token: means no one who is in danger
+	doubt   bool   // no negation counts
+}
+
+// span is tokens in a row.
+type span struct{ from, to int }
+
+// find returns the first match of a pattern that is not negated and not ignored, element by
+// element.
+func (m *message) find(p pattern) []span {
+	for from := range m.tokens {
+		if found := m.match(p, from, nil); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// match returns the spans of the elements of a pattern, the first of which begins at a token.
+func (m *message) match(p pattern, from int, before []span) []span {
+	if len(p) == 0 {
+		return before
+	}
+	for _, to := range m.ends(p[0], from) {
+		if m.discounted(p[0], span{from, to}) {
+			continue
+		}
+		found := append(before[:len(before):len(before)], span{from, to})
+		if len(p) == 1 {
+			return found
+		}
+		for next := to; next <= to+p[1].gap && next < len(m.tokens); next++ {
+			if !p[1].crosses && m.tokens[next].clause != m.tokens[to-1].clause {
+				break
+			}
+			if all := m.match(p[1:], next, found); all != nil {
+				return all
+			}
+		}
+	}
+	return nil
+}
+
+// discounted reports whether a match of an element does not count.
+func (m *message) discounted(e element, s span) bool {
+	if e.ignored || !e.negates {
+		return false
+	}
+	for i := s.from; i < s.to; i++ {
+		if m.ignored[i] {
+			return true
+		}
+	}
+	return !m.doubt && m.negated(s.from)
+}
+
+// negated reports whether a negation precedes a token: directly, after small words, or in a list
+// whose first member it negates.
+func (m *message) negated(at int) bool {
+	for at > 0 && m.tokens[at-1].clause == m.tokens[at].clause {
+		if m.endsAt(m.not, at) > 0 {
+			return true
+		}
+		n := m.endsAt(m.small, at)
+		if n == 0 {
+			if n = m.endsAt(m.also, at); n > 0 {
+				n++ // the member of the list before it
+			}
+		}
+		if n == 0 || n >= at {
+			return false
+		}
+		at -= n
+	}
+	return false
+}
+
+// endsAt returns the number of words of a phrase that ends before a token, or 0.
+func (m *message) endsAt(list []phrase, at int) int {
+	for _, p := range list {
+		if from := at - len(p); from >= 0 && m.begins(p, from, false) {
+			return len(p)
+		}
+	}
+	return 0
+}
+
+// ends returns where the matches of an element end that begin at a token.
+func (m *message) ends(e element, from int) (list []int) {
+	if e.any {
+		for _, p := range m.classes["person"] {
+			if m.begins(p, from, true) {
+				return nil
+			}
+		}
+		return []int{from + 1}
+	}
+	for _, p := range e.phrases {
+		if m.begins(p, from, true) {
+			list = append(list, from+len(p))
+		}
+	}
+	return list
+}
+
+// begins reports whether a phrase is at a token, perhaps misspelled.
+func (m *message) begins(p phrase, from int, misspelled bool) bool {
+	if from+len(p) > len(m.tokens) {
+		return false
+	}
+	for i, want := range p {
+		if !m.is(m.tokens[from+i].word, want, misspelled) {
+			return false
+		}
+	}
+	return true
+}
+
+// is reports whether a word is a wanted one.
+func (m *message) is(word, want string, misspelled bool) bool {
+	if begin, open := strings.CutSuffix(want, "*"); open {
+		return strings.HasPrefix(word, begin) || misspelled && len(begin) >= 5 &&
+			len(word) >= len(begin) && m.isTypo(word[:len(begin)], begin)
+	}
+	return word == want || misspelled && m.isTypo(word, want)
+}
+
+// isTypo reports whether a word may be another one, misspelled. In a short word only swapped or
+// doubled letters are a misspelling, since any other change makes another short word.
+func (m *message) isTypo(word, want string) bool {
+	if m.common[word] || m.known[word] {
+		return false
+	}
+	a, b := []rune(word), []rune(want)
+	switch {
+	case len(b) < 3 || len(a) < 3:
+		return false
+	case len(b) == 3:
+		return isSwap(a, b) || isDoubled(a, b)
+	case len(b) < 8:
+		return distance(a, b, 1) <= 1
+	}
+	return distance(a, b, 2) <= 2
+}
+
+// isSwap reports whether two neighbouring letters are swapped.
+func isSwap(a, b []rune) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] &&
+				string(a[i+2:]) == string(b[i+2:])
+		}
+	}
+	return false
+}
+
+// isDoubled reports whether a is b with one letter typed twice.
+func isDoubled(a, b []rune) bool {
+	if len(a) != len(b)+1 {
+		return false
+	}
+	for i := range b {
+		if a[i+1] == b[i] && string(a[:i+1]) == string(b[:i+1]) &&
+			string(a[i+1:]) == string(b[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// distance returns how many letters were added, left out, changed or swapped with their neighbour,
+// or a number above limit.
+func distance(a, b []rune, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
+	before, last, now := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		now[0] = i
+		for j := 1; j <= len(b); j++ {
+			same := 1
+			if a[i-1] == b[j-1] {
+				same = 0
+			}
+			now[j] = min(last[j]+1, now[j-1]+1, last[j-1]+same)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				now[j] = min(now[j], before[j-2]+1)
+			}
+		}
+		before, last, now = last, now, before
+	}
+	return last[len(b)]
+}

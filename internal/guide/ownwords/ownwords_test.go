@@ -1,0 +1,35 @@
+package ownwords
+
+import "testing"
+
+func TestUnderstand(t *testing.T) {
+	for text, want := range map[string]Raise{
+		"my insulin's in the boot and it wont open":               Urgent,
+		"My son is in the trunk":                                  Life,
+		"nobody is in the trunk":                                  None,
+		"I'm not sure if anyone is in the trunk":                  Life,
+		"my sno is lokced in teh trnuk":                           Life,
+		"My wife has the spare key in the house":                  None,
+		"my sons laptop is in the trunk":                          None,
+		"i locked the baby in the car":                            Life,
+		"no kids or pets in the car":                              None,
+		"my husband left the baby in the car":                     Life,
+		"my husband left his phone in the car":                    None,
+		"the trunk won't open and my groceries are in it":         None,
+		"where can I buy shoes":                                   None,
+		"what's the weather like":                                 Unrelated,
+		"I can hear knocking from the trunk":                      Life,
+		"I can't find my daughter":                                Life,
+		"👶 in 🚗":                                                  Life,
+		"I don't think anyone is inside":                          Life,
+		"there is other stuff in the trunk":                       None,
+		"IM TRAPPED":                                              Life,
+		"Key broke off in the lock, no kids, no pets, just tools": None,
+		"The car is on fire":                                      Life,
+		"the battery is dead":                                     None,
+	} {
+		if got := Understand("en", text); got.Raised != want {
+			t.Errorf("%q: %v %q, want %v", text, got.Raised, got.Because, want)
+		}
+	}
+}

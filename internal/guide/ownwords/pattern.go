@@ -1,0 +1,86 @@
+package ownwords
+
+import (
+	"fmt"
+	"strings"
+)
+
+// maxGap is how many words ".." may skip.
+const maxGap = 8
+
+// phrase is words in a row, folded. A word that ends with an asterisk is a beginning.
+type phrase []string
+
+// pattern is elements in a row: "<shut> .. <person> <inside>". Between two elements, ".." skips up
+// to maxGap words of the same clause, and "..." of the message.
+type pattern []element
+
+// element matches one of some phrases, or any one word that is no person.
+type element struct {
+	any     bool // "*"
+	phrases []phrase
+	ignored bool // "!": what it matches means no one who is in danger
+	negates bool // "not" may negate it; only what a class has
+	gap     int  // words that may come before it
+	crosses bool // the gap may cross the end of a clause
+}
+
+// phrases returns phrases from their texts, and adds their words to the known ones.
+func (v *vocabulary) phrases(texts []string) []phrase {
+	var list []phrase
+	for _, text := range texts {
+		var p phrase
+		for _, w := range strings.Fields(text) {
+			begin, open := strings.CutSuffix(w, "*")
+			for _, t := range split(begin, nil) {
+				p = append(p, t.word)
+				v.known[t.word] = v.known[t.word] || !open
+			}
+			if open {
+				p[len(p)-1] += "*"
+			}
+		}
+		v.longest = max(v.longest, len(p))
+		list = append(list, p)
+	}
+	return list
+}
+
+func (v *vocabulary) patterns(texts []string) ([]pattern, error) {
+	var list []pattern
+	for _, text := range texts {
+		p, err := v.pattern(text)
+		if err != nil {
+			return nil, fmt.Errorf("pattern %q: %w", text, err)
+		}
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+func (v *vocabulary) pattern(text string) (pattern, error) {
+	var p pattern
+	var next element
+	for _, part := range strings.Fields(text) {
+		if part == ".." || part == "..." {
+			next.gap, next.crosses = maxGap, part == "..."
+			continue
+		}
+		part, next.ignored = strings.CutPrefix(part, "!")
+		name, open := strings.CutPrefix(part, "<")
+		name, closed := strings.CutSuffix(name, ">")
+		switch {
+		case open && closed:
+			if next.phrases = v.classes[name]; next.phrases == nil {
+				return nil, fmt.Errorf("there is no class %q", name)
+			}
+			next.negates = true
+		case part == "*":
+			next.any = true
+		default:
+			next.phrases = v.phrases([]string{part})
+		}
+		p, next = append(p, next), element{}
+	}
+	return p, nil
+}
