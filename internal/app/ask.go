@@ -20,6 +20,7 @@ import (
 	"firststeps/internal/facts/vin"
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/ownwords"
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/view"
 )
@@ -28,6 +29,7 @@ import (
 type askOptions struct {
 	answers  string // a transcript to print, without a conversation
 	resume   string // a transcript to continue
+	say      string // what happened, in the person's own words
 	json     yesNo
 	language string
 	country  string
@@ -56,6 +58,8 @@ func (m *Main) askCommand() *cobra.Command {
 		"print the turn for these `answers`, such as life.none~place.parked, and exit; - reads "+
 			"answers from stdin, one transcript per line")
 	flags.StringVar(&o.resume, "resume", "", "start the conversation after these `answers`")
+	flags.StringVar(&o.say, "say", "",
+		"say what happened in your own `words`: they can only make the run more urgent")
 	addYesNo(flags, &o.json, "json", "print the turn as JSON and exit")
 	flags.StringVar(&o.language, "language", "",
 		"language `tag`, such as en-GB; default: from the locale")
@@ -106,6 +110,9 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o askOptions) error {
 	if o.answers == "-" {
 		return m.askEach(g, where, style, o, known)
 	}
+	if o.say != "" {
+		return m.askSaid(cmd, g, where, style, o, known)
+	}
 	if !bool(o.json) && !cmd.Flags().Changed("answers") {
 		return m.converse(cmd, g, where, style, o, known)
 	}
@@ -114,6 +121,33 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o askOptions) error {
 		return m.printJSON(screen)
 	}
 	return writeError(terminal.Print(m.Stdout, screen, style))
+}
+
+// heard is a turn in JSON, with what was understood of the person's own words.
+type heard struct {
+	view.Screen
+	ownwords.Result
+}
+
+// askSaid prints the turn for what a person says in their own words, or goes on from there.
+func (m *Main) askSaid(cmd *cobra.Command, g *guide.Guide, where view.Situation,
+	style terminal.Style, o askOptions, known vehicle.Car) error {
+	if !ownwords.Knows(where.Language) {
+		return fmt.Errorf("own words cannot be read in %s yet: leave out --say, and answer the "+
+			"questions", where.Language)
+	}
+	turn := startTurn(g, cmp.Or(o.answers, o.resume), known)
+	said := ownwords.Understand(g, where.Language, o.say)
+	next := ownwords.Apply(&turn, said)
+	turn = triage.Replay(g, next)
+	switch {
+	case bool(o.json):
+		return m.printJSON(heard{view.Render(&turn, where), said})
+	case cmd.Flags().Changed("answers"):
+		return writeError(terminal.Print(m.Stdout, view.Render(&turn, where), style))
+	}
+	o.resume = next.String()
+	return m.converse(cmd, g, where, style, o, known)
 }
 
 // converse runs the conversation, and prints at the end how to continue it.

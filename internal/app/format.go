@@ -70,7 +70,8 @@ func (m *Main) format(files []string, check bool) error {
 func filesOf(names []string) (files []string) {
 	for _, name := range names {
 		var found []string
-		for _, pattern := range []string{"guide.yaml", "fragment.yaml", "text/*.yaml"} {
+		for _, pattern := range []string{"guide.yaml", "fragment.yaml", "text/*.yaml",
+			"own-words/*.yaml"} {
 			more, _ := fs.Glob(os.DirFS(name), pattern) // none if it is not a folder
 			for _, file := range more {
 				found = append(found, filepath.Join(name, filepath.FromSlash(file)))

@@ -42,6 +42,22 @@ type Guide struct {
 	Sources    []*Source
 
 	Texts []*Text // one per language, sorted by language tag
+
+	OwnWords []*OwnWords // at most one per language
+}
+
+// OwnWords are what people write who mean an answer, in one language.
+type OwnWords struct {
+	Language string // primary subtag: en
+	Answers  []OwnAnswer
+}
+
+// OwnAnswer is an answer that may be given in a person's own words. It is never calmer than "not
+// sure".
+type OwnAnswer struct {
+	Node    *Node // a question that is not about life or the place
+	Choice  *Choice
+	Phrases []string
 }
 
 // Mutation is the least share of planted faults that the proof and the stories of a guide must

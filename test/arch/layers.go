@@ -15,6 +15,7 @@ type layer struct {
 func layers() []layer {
 	return []layer{
 		{"internal/guide/diag", 1, "describes a fault and its place; any package may report one"},
+		{"internal/guide/ownwords", 4, "reads what a person writes in their own words"},
 		{"internal/guide/words", 1, "the words of each language, without guides"},
 		{"internal/guide/locale", 1, "reads messages of any package, and knows none"},
 		{"internal/guide/picture", 1, "parses line drawings, without guides"},

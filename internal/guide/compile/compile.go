@@ -25,7 +25,7 @@ const (
 	textDir   = "text"
 )
 
-// Guide reads guide.yaml, text/*.yaml and pictures/*.svg below fsys, which is the guide's own
+// Guide reads guide.yaml, text/, own-words/ and pictures/ below fsys, which is the guide's own
 // folder, or what [Folder] returns for it. It returns either a complete guide and no findings, or
 // nil and all findings, ordered by file, line and column. It never panics, whatever the files
 // contain.
@@ -39,11 +39,13 @@ func Guide(fsys fs.FS) (*guide.Guide, diag.List) {
 	drawn := loadDrawings(fsys, found)
 	l := readLogic(logicDoc, drawn)
 	texts := readTexts(docs, l)
+	own := loadOwnWords(fsys, found)
+	ownWords := readOwnWords(own, l)
 	if len(found.list) > 0 {
 		return nil, Origins(fsys, found.all())
 	}
-	l.g.Texts = texts
-	l.g.Release = release(logicDoc, docs, drawn)
+	l.g.Texts, l.g.OwnWords = texts, ownWords
+	l.g.Release = release(logicDoc, append(docs, own...), drawn)
 	return l.g, nil
 }
 

@@ -96,6 +96,11 @@ func (f *folder) merge(library fs.FS, doc *document, uses *yaml.Node) bool {
 		}
 		f.files[text.file] = render(text, false)
 	}
+	for _, own := range loadOwnWords(f.FS, &findings{}) {
+		if own.usable() {
+			f.mergeOwnWords(library, doc.root, own, parts)
+		}
+	}
 	f.files[logicFile] = render(doc, false)
 	return true
 }

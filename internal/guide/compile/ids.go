@@ -59,6 +59,7 @@ const (
 	idNoUnsure            = "no-unsure"
 	idReasonElsewhere     = "reason-elsewhere"
 	idBadRule             = "bad-rule"
+	idCalmOwnWords        = "calm-own-words"
 	idForgetsAndKeeps     = "forgets-and-keeps"
 	idBadCar              = "bad-car"
 	idBadRoad             = "bad-road"

@@ -95,10 +95,10 @@ func prepare(l *Language) (*vocabulary, error) {
 		known: map[string]bool{}}
 	v.emoji = replacer(l.Emoji)
 	for name, list := range l.Classes {
-		v.classes[name] = v.phrases(list)
+		v.classes[name] = v.learn(list)
 	}
-	v.not, v.also, v.small = v.phrases(l.Not), v.phrases(l.Also), v.phrases(l.Small)
-	v.doubt = v.phrases(l.Doubt)
+	v.not, v.also, v.small = v.learn(l.Not), v.learn(l.Also), v.learn(l.Small)
+	v.doubt = v.learn(l.Doubt)
 	for _, w := range l.Common {
 		v.common[fold(w)], v.known[fold(w)] = true, true
 	}

@@ -17,6 +17,9 @@ type span struct{ from, to int }
 // find returns the first match of a pattern that is not negated and not ignored, element by
 // element.
 func (m *message) find(p pattern) []span {
+	if p[0].doubted && !m.doubt {
+		return nil
+	}
 	for from := range m.tokens {
 		if found := m.match(p, from, nil); found != nil {
 			return found

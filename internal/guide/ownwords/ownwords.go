@@ -10,6 +10,10 @@ package ownwords
 import (
 	"encoding/json"
 	"slices"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/words"
 )
 
 // Raise is what a message means for a run. It cannot express that a run is calmer.
@@ -31,35 +35,106 @@ func (r Raise) MarshalJSON() ([]byte, error) { return json.Marshal(r.String()) }
 // Result is what was understood of a message.
 type Result struct {
 	Raised  Raise    `json:"raised"`
-	Because []string `json:"because"` // the words of the message that raised it, as written
+	Because []string `json:"because"`    // the words of the message that raised it, as written
+	Answers []Answer `json:"understood"` // to questions that are not about life or the place
+}
+
+// Answer is an answer that a message gives in advance, for the person to confirm. It is never
+// calmer than "not sure".
+type Answer struct {
+	Node   string `json:"question"`
+	Choice string `json:"choice"`
+	Said   string `json:"said"` // the words that mean it, as written
 }
 
 // Knows reports whether messages in a language can be read.
-func Knows(primary string) bool { return vocabularies()[primary] != nil }
+func Knows(tag string) bool { return vocabularies()[words.Primary(tag)] != nil }
 
-// Understand reads a message in a language, by its primary subtag. A message that is too long to
-// read, or in a language that the program does not know, counts as one about life.
-func Understand(primary, text string) Result {
-	v := vocabularies()[primary]
+// Understand reads a message of a person who uses a guide in a language. A message that is too long
+// to read, or in a language that the program does not know, counts as one about life.
+func Understand(g *guide.Guide, tag, text string) Result {
+	v := vocabularies()[words.Primary(tag)]
 	if v == nil || len(text) > MaxBytes {
-		return Result{Life, []string{}}
+		return Result{Life, []string{}, []Answer{}}
 	}
 	m := v.read(text)
-	for _, list := range []struct {
-		patterns []pattern
-		raise    Raise
-	}{{v.life, Life}, {v.urgent, Urgent}, {v.about, None}} {
-		var because []string
-		for _, p := range list.patterns {
-			if found := m.find(p); found != nil {
-				because = append(because, m.quote(found))
-			}
-		}
-		if because != nil {
-			return Result{list.raise, compact(because)}
+	r := Result{Because: []string{}, Answers: []Answer{}}
+	for _, own := range g.OwnWords {
+		if own.Language == words.Primary(tag) {
+			m.answer(&r, own)
 		}
 	}
-	return Result{Unrelated, []string{}}
+	m.raise(&r, v.about, None)
+	m.raise(&r, v.urgent, Urgent)
+	m.raise(&r, v.life, Life)
+	r.Because = compact(r.Because)
+	return r
+}
+
+// raise raises a result, and adds why, if one of the patterns matches.
+func (m *message) raise(r *Result, patterns []pattern, to Raise) {
+	for _, p := range patterns {
+		if found := m.find(p); found != nil {
+			r.add(to, m.quote(found))
+		}
+	}
+}
+
+// add raises a result because of some words. Reasons of a lower raise are dropped.
+func (r *Result) add(to Raise, because string) {
+	if to > r.Raised {
+		r.Raised, r.Because = to, nil
+	}
+	if to == r.Raised && to > None {
+		r.Because = append(r.Because, because)
+	}
+}
+
+// answer adds the answers that a message gives: for each question the most urgent, or else the
+// first in the message.
+func (m *message) answer(r *Result, own *guide.OwnWords) {
+	var last *guide.Node
+	var best *guide.Choice
+	at := 0
+	for _, a := range own.Answers {
+		found := m.find(pattern{element{phrases: phrases(a.Phrases), negates: true}})
+		if found == nil {
+			continue
+		}
+		said := m.quote(found)
+		r.add([...]Raise{None, Urgent, Life}[a.Choice.Urgency], said)
+		one := Answer{a.Node.ID, a.Choice.ID, said}
+		switch {
+		case a.Node != last:
+			r.Answers = append(r.Answers, one)
+		case a.Choice.Urgency > best.Urgency,
+			a.Choice.Urgency == best.Urgency && found[0].from < at:
+			r.Answers[len(r.Answers)-1] = one
+		default:
+			continue
+		}
+		last, best, at = a.Node, a.Choice, found[0].from
+	}
+}
+
+// Apply returns the transcript of a turn with what was understood: answers in advance, and the
+// question about life asked again if the message may be about it.
+func Apply(turn *triage.Turn, r Result) triage.Transcript {
+	given := make([]triage.Entry, len(r.Answers))
+	for i, a := range r.Answers {
+		given[i] = triage.Entry{Node: a.Node, Choice: a.Choice}
+	}
+	next := turn.WithGiven(given...)
+	if r.Raised != Life {
+		return next
+	}
+	again := triage.Replay(turn.Guide, next)
+	for i, a := range again.Used {
+		if a.Node.Life {
+			return again.Change(i)
+		}
+	}
+	return next
 }
 
 // read prepares a message for matching.
@@ -98,7 +173,8 @@ func (m *message) quote(found []span) string {
 }
 
 // compact returns the first of equal quotes, at most three.
-func compact(quotes []string) (list []string) {
+func compact(quotes []string) []string {
+	list := []string{}
 	for _, q := range quotes {
 		if !slices.Contains(list, q) && len(list) < 3 {
 			list = append(list, q)

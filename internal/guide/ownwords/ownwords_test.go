@@ -1,6 +1,10 @@
 package ownwords
 
-import "testing"
+import (
+	"testing"
+
+	"firststeps/internal/guide"
+)
 
 func TestUnderstand(t *testing.T) {
 	for text, want := range map[string]Raise{
@@ -23,12 +27,14 @@ func TestUnderstand(t *testing.T) {
 		"👶 in 🚗":                                                  Life,
 		"I don't think anyone is inside":                          Life,
 		"there is other stuff in the trunk":                       None,
+		"i think nobody is in it":                                 Life,
+		"nobody is in the car": None,
 		"IM TRAPPED":                                              Life,
 		"Key broke off in the lock, no kids, no pets, just tools": None,
 		"The car is on fire":                                      Life,
 		"the battery is dead":                                     None,
 	} {
-		if got := Understand("en", text); got.Raised != want {
+		if got := Understand(&guide.Guide{}, "en-US", text); got.Raised != want {
 			t.Errorf("%q: %v %q, want %v", text, got.Raised, got.Because, want)
 		}
 	}

@@ -23,25 +23,38 @@ type element struct {
 	negates bool // "not" may negate it; only what a class has
 	gap     int  // words that may come before it
 	crosses bool // the gap may cross the end of a clause
+	doubted bool // "?" before the first: the pattern counts only in a message with doubt
 }
 
-// phrases returns phrases from their texts, and adds their words to the known ones.
-func (v *vocabulary) phrases(texts []string) []phrase {
-	var list []phrase
+// phrases returns phrases from their texts.
+func phrases(texts []string) (list []phrase) {
 	for _, text := range texts {
 		var p phrase
 		for _, w := range strings.Fields(text) {
 			begin, open := strings.CutSuffix(w, "*")
 			for _, t := range split(begin, nil) {
 				p = append(p, t.word)
-				v.known[t.word] = v.known[t.word] || !open
 			}
-			if open {
+			if open && len(p) > 0 {
 				p[len(p)-1] += "*"
 			}
 		}
-		v.longest = max(v.longest, len(p))
-		list = append(list, p)
+		if len(p) > 0 {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// learn returns phrases from their texts, and adds their words to the known ones.
+func (v *vocabulary) learn(texts []string) []phrase {
+	list := phrases(texts)
+	for _, p := range list {
+		for _, w := range p {
+			if !strings.HasSuffix(w, "*") {
+				v.known[w] = true
+			}
+		}
 	}
 	return list
 }
@@ -66,6 +79,7 @@ func (v *vocabulary) pattern(text string) (pattern, error) {
 			next.gap, next.crosses = maxGap, part == "..."
 			continue
 		}
+		part, next.doubted = strings.CutPrefix(part, "?")
 		part, next.ignored = strings.CutPrefix(part, "!")
 		name, open := strings.CutPrefix(part, "<")
 		name, closed := strings.CutSuffix(name, ">")
@@ -78,7 +92,7 @@ func (v *vocabulary) pattern(text string) (pattern, error) {
 		case part == "*":
 			next.any = true
 		default:
-			next.phrases = v.phrases([]string{part})
+			next.phrases = v.learn([]string{part})
 		}
 		p, next = append(p, next), element{}
 	}

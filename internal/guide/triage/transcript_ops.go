@@ -77,6 +77,17 @@ func (t *Turn) WithCar(id string, shapes ...string) Transcript {
 	return Transcript{Entries: append(kept, known...)}
 }
 
+// WithGiven returns the transcript with answers to questions that are not answered yet. They count
+// once their questions come up. Each replaces an earlier answer in advance to its question.
+func (t *Turn) WithGiven(given ...Entry) Transcript {
+	given = slices.DeleteFunc(slices.Clone(given),
+		func(e Entry) bool { return t.hasAnswer(e.Node) })
+	kept := slices.DeleteFunc(slices.Clone(t.Transcript.Entries), func(e Entry) bool {
+		return slices.ContainsFunc(given, func(g Entry) bool { return g.Node == e.Node })
+	})
+	return Transcript{Entries: append(kept, given...)}
+}
+
 // hasAnswer reports whether an answer to a node counts.
 func (t *Turn) hasAnswer(id string) bool {
 	return slices.ContainsFunc(t.Used, func(a Answer) bool { return a.Node.ID == id })
