@@ -1,8 +1,10 @@
 package ownwords
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -38,6 +40,7 @@ type Language struct {
 
 // vocabulary is a language, prepared for matching.
 type vocabulary struct {
+	source              *Language
 	classes             map[string][]phrase
 	life, urgent, about []pattern
 	ignore              []pattern
@@ -91,7 +94,7 @@ func parse(name string, raw []byte) (*Language, error) {
 }
 
 func prepare(l *Language) (*vocabulary, error) {
-	v := &vocabulary{classes: map[string][]phrase{}, common: map[string]bool{},
+	v := &vocabulary{source: l, classes: map[string][]phrase{}, common: map[string]bool{},
 		known: map[string]bool{}}
 	v.emoji = replacer(l.Emoji)
 	for name, list := range l.Classes {
@@ -114,21 +117,18 @@ func prepare(l *Language) (*vocabulary, error) {
 	return v, nil
 }
 
-// replacer returns a replacer of pictures by words. The longer pictures come first.
-func replacer(pictures map[string]string) *strings.Replacer {
-	var keys []string
-	for k := range pictures {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b string) int {
-		if len(a) != len(b) {
-			return len(b) - len(a)
-		}
-		return strings.Compare(a, b)
-	})
+// replacer returns a replacer of pictures by words.
+func replacer(emoji map[string]string) *strings.Replacer {
 	var pairs []string
-	for _, k := range keys {
-		pairs = append(pairs, k, " "+pictures[k]+" ")
+	for _, k := range pictures(emoji) {
+		pairs = append(pairs, k, " "+emoji[k]+" ")
 	}
 	return strings.NewReplacer(pairs...)
+}
+
+// pictures returns the pictures, the longer ones first.
+func pictures(emoji map[string]string) []string {
+	return slices.SortedFunc(maps.Keys(emoji), func(a, b string) int {
+		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+	})
 }

@@ -1,6 +1,9 @@
 package ownwords
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // message is a message with a vocabulary, while it is read.
 type message struct {
@@ -9,6 +12,9 @@ type message struct {
 	tokens  []token
 	ignored []bool // by token: means no one who is in danger
 	doubt   bool   // no negation counts
+
+	matches map[*phrase][][]int // by list of phrases and token: where its phrases end
+	typos   map[[2]string]bool  // by word and the word that it may be
 }
 
 // span is tokens in a row.
@@ -21,7 +27,8 @@ func (m *message) find(p pattern) []span {
 		return nil
 	}
 	for from := range m.tokens {
-		if found := m.match(p, from, nil); found != nil {
+		found := m.match(p, from, nil)
+		if found != nil && (!p[0].whole || from == 0 && found[len(p)-1].to == len(m.tokens)) {
 			return found
 		}
 	}
@@ -107,12 +114,19 @@ func (m *message) ends(e element, from int) (list []int) {
 		}
 		return []int{from + 1}
 	}
-	for _, p := range e.phrases {
-		if m.begins(p, from, true) {
-			list = append(list, from+len(p))
+	all := m.matches[&e.phrases[0]]
+	if all == nil {
+		all = make([][]int, len(m.tokens))
+		for at := range all {
+			for _, p := range e.phrases {
+				if to := at + len(p); m.begins(p, at, true) && !slices.Contains(all[at], to) {
+					all[at] = append(all[at], to)
+				}
+			}
 		}
+		m.matches[&e.phrases[0]] = all
 	}
-	return list
+	return all[from]
 }
 
 // begins reports whether a phrase is at a token, perhaps misspelled.
@@ -143,7 +157,16 @@ func (m *message) isTypo(word, want string) bool {
 	if m.common[word] || m.known[word] {
 		return false
 	}
-	a, b := []rune(word), []rune(want)
+	key := [2]string{word, want}
+	is, seen := m.typos[key]
+	if !seen {
+		is = isTypo([]rune(word), []rune(want))
+		m.typos[key] = is
+	}
+	return is
+}
+
+func isTypo(a, b []rune) bool {
 	switch {
 	case len(b) < 3 || len(a) < 3:
 		return false

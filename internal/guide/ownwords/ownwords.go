@@ -139,7 +139,8 @@ func Apply(turn *triage.Turn, r Result) triage.Transcript {
 
 // read prepares a message for matching.
 func (v *vocabulary) read(text string) *message {
-	m := &message{vocabulary: v, text: v.emoji.Replace(text), doubt: true}
+	m := &message{vocabulary: v, text: v.emoji.Replace(text), doubt: true,
+		matches: map[*phrase][][]int{}, typos: map[[2]string]bool{}}
 	m.tokens = split(m.text, v.known)
 	m.ignored = make([]bool, len(m.tokens))
 	for _, p := range v.ignore {

@@ -28,7 +28,7 @@ func TestUnderstand(t *testing.T) {
 		"I don't think anyone is inside":                          Life,
 		"there is other stuff in the trunk":                       None,
 		"i think nobody is in it":                                 Life,
-		"nobody is in the car": None,
+		"nobody is in the car":                                    None,
 		"IM TRAPPED":                                              Life,
 		"Key broke off in the lock, no kids, no pets, just tools": None,
 		"The car is on fire":                                      Life,

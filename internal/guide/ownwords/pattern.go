@@ -24,6 +24,7 @@ type element struct {
 	gap     int  // words that may come before it
 	crosses bool // the gap may cross the end of a clause
 	doubted bool // "?" before the first: the pattern counts only in a message with doubt
+	whole   bool // "=" before the first: the pattern is the whole message
 }
 
 // phrases returns phrases from their texts.
@@ -80,6 +81,7 @@ func (v *vocabulary) pattern(text string) (pattern, error) {
 			continue
 		}
 		part, next.doubted = strings.CutPrefix(part, "?")
+		part, next.whole = strings.CutPrefix(part, "=")
 		part, next.ignored = strings.CutPrefix(part, "!")
 		name, open := strings.CutPrefix(part, "<")
 		name, closed := strings.CutSuffix(name, ">")

@@ -1,0 +1,254 @@
+// Reads what a person writes in their own words, as package ownwords does: a test compares them. It
+// can only raise how urgent a run is. Pure. Start reading at understand.
+//
+// The data: c classes, l life, u urgent, k about, i ignore (patterns), n not, a also, s small, d doubt,
+// o common, e emoji as [picture, words], w answers as [question, choice, urgency, phrases]. A phrase is
+// words with spaces, folded.
+
+const MAX_BYTES = 2000, MAX_GAP = 8, MAX_QUOTE = 80
+export const RAISES = ['unrelated', 'none', 'urgent', 'life']
+const [UNRELATED, NONE, URGENT, LIFE] = [0, 1, 2, 3]
+
+const fold = text => text.toLowerCase().normalize('NFKD').replace(/[\p{Mn}'’‘`´]/gu, '').replace(/ß/g, 'ss')
+
+// split returns the words of a message. Anything but letters and digits ends a word; anything but
+// those, spaces and hyphens ends a clause.
+function split(text, known) {
+  const list = []
+  let clause = 0
+  for (const m of text.matchAll(/([\p{L}\p{Nd}\p{Mn}'’‘`´]+)|[^\p{L}\p{Nd}\p{Mn}'’‘`´]/gsu)) {
+    if (m[1]) {
+      const word = fold(m[1])
+      if (word) list.push({ word, clause, start: m.index, end: m.index + m[0].length })
+    } else if (m[0] === '\n' || !/[\s\u0085/-]/u.test(m[0])) clause++
+  }
+  return respace(list, known)
+}
+
+// respace splits words that were typed without a space, and joins words with a space too many, if
+// that makes known words of unknown ones.
+function respace(list, known) {
+  const out = []
+  for (let i = 0; i < list.length; i++) {
+    const t = list[i], next = list[i + 1]
+    if (!known.has(t.word)) {
+      if (next && !known.has(next.word) && next.clause === t.clause && known.has(t.word + next.word)) {
+        out.push({ ...t, word: t.word + next.word, end: next.end })
+        i++
+        continue
+      }
+      const at = boundary(t.word, known)
+      if (at) {
+        out.push({ ...t, word: t.word.slice(0, at) }, { ...t, word: t.word.slice(at) })
+        continue
+      }
+    }
+    out.push(t)
+  }
+  return out
+}
+
+// boundary returns where an unknown word splits into two known ones, or 0.
+function boundary(word, known) {
+  for (let at = 2; at <= word.length - 2; at++) if (known.has(word.slice(0, at)) && known.has(word.slice(at))) return at
+  return 0
+}
+
+// isTypo reports whether a word may be another one, misspelled. In a short word only swapped or
+// doubled letters are a misspelling.
+function isTypo(m, word, want) {
+  if (m.common.has(word) || m.known.has(word)) return false
+  const key = word + ' ' + want
+  if (!m.typos.has(key)) m.typos.set(key, mayBe([...word], [...want]))
+  return m.typos.get(key)
+}
+
+function mayBe(a, b) {
+  if (a.length < 3 || b.length < 3) return false
+  if (b.length === 3) return isSwap(a, b) || isDoubled(a, b)
+  const limit = b.length < 8 ? 1 : 2
+  return distance(a, b, limit) <= limit
+}
+
+function isSwap(a, b) {
+  const i = a.findIndex((letter, i) => letter !== b[i])
+  return a.length === b.length && i >= 0 && i + 1 < a.length && a[i] === b[i + 1] && a[i + 1] === b[i] &&
+    a.slice(i + 2).join('') === b.slice(i + 2).join('')
+}
+
+const isDoubled = (a, b) => a.length === b.length + 1 && b.some((letter, i) => a[i + 1] === letter &&
+  a.slice(0, i + 1).join('') === b.slice(0, i + 1).join('') && a.slice(i + 1).join('') === b.slice(i).join(''))
+
+// distance returns how many letters were added, left out, changed or swapped, or a number above limit.
+function distance(a, b, limit) {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1
+  let before = [], last = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const now = [i]
+    for (let j = 1; j <= b.length; j++) {
+      now[j] = Math.min(last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) now[j] = Math.min(now[j], before[j - 2] + 1)
+    }
+    [before, last] = [last, now]
+  }
+  return last[b.length]
+}
+
+// is reports whether a word is a wanted one; with an asterisk, whether it begins like it.
+function is(m, word, want, misspelled) {
+  if (want.endsWith('*')) {
+    const begin = want.slice(0, -1)
+    return word.startsWith(begin) || misspelled && begin.length >= 5 && word.length >= begin.length && isTypo(m, word.slice(0, begin.length), begin)
+  }
+  return word === want || misspelled && isTypo(m, word, want)
+}
+
+const begins = (m, phrase, from, misspelled) => from + phrase.length <= m.tokens.length &&
+  phrase.every((want, i) => is(m, m.tokens[from + i].word, want, misspelled))
+
+// endsAt returns the number of words of a phrase that ends before a token, or 0.
+function endsAt(m, list, at) {
+  const phrase = list.find(p => at >= p.length && begins(m, p, at - p.length, false))
+  return phrase ? phrase.length : 0
+}
+
+// negated reports whether a negation precedes a token: directly, after small words, or in a list
+// whose first member it negates.
+function negated(m, at) {
+  while (at > 0 && m.tokens[at - 1].clause === m.tokens[at].clause) {
+    if (endsAt(m, m.not, at)) return true
+    let n = endsAt(m, m.small, at)
+    if (!n) {
+      n = endsAt(m, m.also, at)
+      if (n) n++ // the member of the list before it
+    }
+    if (!n || n >= at) return false
+    at -= n
+  }
+  return false
+}
+
+// ends returns where the matches of an element end that begin at a token.
+function ends(m, e, from) {
+  if (e.any) return m.classes.person.some(p => begins(m, p, from, true)) ? [] : [from + 1]
+  let all = m.matches.get(e.phrases)
+  if (!all) {
+    all = m.tokens.map((_, at) => [...new Set(e.phrases.filter(p => begins(m, p, at, true)).map(p => at + p.length))])
+    m.matches.set(e.phrases, all)
+  }
+  return all[from]
+}
+
+const discounted = (m, e, from, to) => !e.ignored && e.negates &&
+  (m.ignored.slice(from, to).some(Boolean) || !m.doubt && negated(m, from))
+
+// match returns the spans of the elements of a pattern, the first of which begins at a token, or null.
+function match(m, pattern, from, before = []) {
+  const [e, next, ...rest] = pattern
+  for (const to of ends(m, e, from)) {
+    if (discounted(m, e, from, to)) continue
+    const found = [...before, [from, to]]
+    if (!next) return found
+    for (let at = to; at <= to + next.gap && at < m.tokens.length; at++) {
+      if (!next.crosses && m.tokens[at].clause !== m.tokens[to - 1].clause) break
+      const all = match(m, [next, ...rest], at, found)
+      if (all) return all
+    }
+  }
+  return null
+}
+
+function find(m, pattern) {
+  if (pattern[0].doubted && !m.doubt) return null
+  for (let from = 0; from < m.tokens.length; from++) {
+    const found = match(m, pattern, from)
+    if (found && !(pattern[0].whole && (from || found[found.length - 1][1] < m.tokens.length))) return found
+  }
+  return null
+}
+
+const phrases = list => list.map(p => p.split(' '))
+
+function parse(classes, text) {
+  const pattern = []
+  let gap = 0, crosses = false
+  for (let part of text.split(' ')) {
+    if (part === '..' || part === '...') {
+      [gap, crosses] = [MAX_GAP, part === '...']
+      continue
+    }
+    const e = { gap, crosses, doubted: part.startsWith('?') }
+    if (e.doubted) part = part.slice(1)
+    e.whole = part.startsWith('=')
+    if (e.whole) part = part.slice(1)
+    e.ignored = part.startsWith('!')
+    if (e.ignored) part = part.slice(1)
+    const name = /^<(.*)>$/.exec(part)
+    if (name) [e.phrases, e.negates] = [classes[name[1]], true]
+    else if (part === '*') e.any = true
+    else e.phrases = [[part]]
+    pattern.push(e)
+    ;[gap, crosses] = [0, false]
+  }
+  return pattern
+}
+
+// prepare returns the data in the form that is matched.
+function prepare(data) {
+  const classes = {}, known = new Set(data.o)
+  const learn = list => list.map(p => (p.forEach(w => w.endsWith('*') || known.add(w)), p))
+  for (const name in data.c) classes[name] = learn(phrases(data.c[name]))
+  const lists = Object.fromEntries(['n', 'a', 's', 'd'].map(k => [k, learn(phrases(data[k]))]))
+  const patterns = Object.fromEntries(['l', 'u', 'k', 'i'].map(k => [k, data[k].map(text => parse(classes, text))]))
+  for (const list of Object.values(patterns)) for (const p of list) for (const e of p) if (e.phrases && !e.negates) learn(e.phrases)
+  return { classes, known, common: new Set(data.o), not: lists.n, also: lists.a, small: lists.s, doubts: lists.d, patterns }
+}
+
+// read prepares a message for matching.
+function read(data, text) {
+  for (const [picture, words] of data.e) text = text.split(picture).join(' ' + words + ' ')
+  const m = { ...data.ready || (data.ready = prepare(data)), text, doubt: true, matches: new Map(), typos: new Map() }
+  m.tokens = split(text, m.known)
+  m.ignored = m.tokens.map(() => false)
+  for (const p of m.patterns.i) {
+    for (let from = 0; from < m.tokens.length; from++) {
+      (match(m, p, from) || []).forEach(([from, to], i) => p[i].ignored && m.ignored.fill(true, from, to))
+    }
+  }
+  m.doubt = m.tokens.some((_, at) => m.doubts.some(p => begins(m, p, at, true)))
+  return m
+}
+
+function quote(m, found) {
+  const runes = [...m.text.slice(m.tokens[found[0][0]].start, m.tokens[found[found.length - 1][1] - 1].end)]
+  return runes.length > MAX_QUOTE ? runes.slice(0, MAX_QUOTE - 1).join('') + '…' : runes.join('')
+}
+
+// understand returns what a message means: raised, because and understood, as in JSON from Go.
+export function understand(data, text) {
+  if (new TextEncoder().encode(text).length > MAX_BYTES) return { raised: RAISES[LIFE], because: [], understood: [] }
+  const m = read(data, text), understood = []
+  let raised = UNRELATED, because = []
+  const add = (to, why) => {
+    if (to > raised) [raised, because] = [to, []]
+    if (to === raised && to > NONE) because.push(why)
+  }
+  let last, best, at
+  for (const [question, choice, urgency, list] of data.w) {
+    const found = find(m, [{ phrases: phrases(list), negates: true }])
+    if (!found) continue
+    const said = quote(m, found)
+    add([NONE, URGENT, LIFE][urgency], said)
+    if (question !== last) understood.push({ question, choice, said })
+    else if (urgency > best || urgency === best && found[0][0] < at) understood[understood.length - 1] = { question, choice, said }
+    else continue
+    ;[last, best, at] = [question, urgency, found[0][0]]
+  }
+  for (const [list, to] of [['k', NONE], ['u', URGENT], ['l', LIFE]]) {
+    for (const p of m.patterns[list]) {
+      const found = find(m, p)
+      if (found) add(to, quote(m, found))
+    }
+  }
+  return { raised: RAISES[raised], because: [...new Set(because)].slice(0, 3), understood }
+}
