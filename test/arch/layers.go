@@ -15,7 +15,6 @@ type layer struct {
 func layers() []layer {
 	return []layer{
 		{"internal/guide/diag", 1, "describes a fault and its place; any package may report one"},
-		{"internal/guide/ownwords", 4, "reads what a person writes in their own words"},
 		{"internal/guide/words", 1, "the words of each language, without guides"},
 		{"internal/guide/locale", 1, "reads messages of any package, and knows none"},
 		{"internal/guide/picture", 1, "parses line drawings, without guides"},
@@ -35,6 +34,7 @@ func layers() []layer {
 		{"internal/guide/triage", 3, "replays a transcript into a turn"},
 		{"internal/facts/vehicle", 2, "finds cars by their VINs, and imports no guide"},
 		{"internal/guide/view", 4, "renders a turn of triage as a screen"},
+		{"internal/guide/ownwords", 4, "reads what a person writes in their own words"},
 		{"internal/guide/translate", 4, "the texts of a guide as a table, and back"},
 		{"internal/guide/skeleton", 4, "a guide to start from, in the form that compile prints"},
 		{"internal/guide/verify", 5, "walks with triage, and reads the screens of view"},

@@ -158,11 +158,14 @@ function match(m, pattern, from, before = []) {
   return null
 }
 
+// isClause reports whether tokens are a whole clause.
+const isClause = (m, from, to) => [from - 1, to].every(at => !m.tokens[at] || m.tokens[at].clause !== m.tokens[from].clause)
+
 function find(m, pattern) {
   if (pattern[0].doubted && !m.doubt) return null
   for (let from = 0; from < m.tokens.length; from++) {
     const found = match(m, pattern, from)
-    if (found && !(pattern[0].whole && (from || found[found.length - 1][1] < m.tokens.length))) return found
+    if (found && !(pattern[0].whole && !isClause(m, from, found[found.length - 1][1]))) return found
   }
   return null
 }

@@ -312,6 +312,8 @@ var cases = []mutation{
 		in("common: {kind: reassure,", "common: {kind: reassure, guide: other,")),
 	fault(idGuideElsewhere, "guide.yaml|kind: reassure, ¦keeps: [place]",
 		in("common: {kind: reassure,", "common: {kind: reassure, keeps: [place],")),
+	fault(idCalmOwnWords, "own-words/en.yaml|answers:\n  ¦life",
+		edit{"own-words/en.yaml", "", "language: en\nanswers:\n  life:\n    nobody: [no one]\n"}),
 	fault(idLifeElsewhere, "guide.yaml|guide: other, keeps: ¦[place, life]",
 		in("common: {kind: reassure,",
 			"common: {kind: guide, guide: other, keeps: [place, life],")),

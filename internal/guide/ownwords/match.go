@@ -28,11 +28,18 @@ func (m *message) find(p pattern) []span {
 	}
 	for from := range m.tokens {
 		found := m.match(p, from, nil)
-		if found != nil && (!p[0].whole || from == 0 && found[len(p)-1].to == len(m.tokens)) {
+		if found != nil && (!p[0].whole || m.isClause(from, found[len(p)-1].to)) {
 			return found
 		}
 	}
 	return nil
+}
+
+// isClause reports whether tokens are a whole clause.
+func (m *message) isClause(from, to int) bool {
+	clause := m.tokens[from].clause
+	return (from == 0 || m.tokens[from-1].clause != clause) &&
+		(to == len(m.tokens) || m.tokens[to].clause != clause)
 }
 
 // match returns the spans of the elements of a pattern, the first of which begins at a token.

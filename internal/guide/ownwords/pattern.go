@@ -24,7 +24,7 @@ type element struct {
 	gap     int  // words that may come before it
 	crosses bool // the gap may cross the end of a clause
 	doubted bool // "?" before the first: the pattern counts only in a message with doubt
-	whole   bool // "=" before the first: the pattern is the whole message
+	whole   bool // "=" before the first: the pattern is a whole clause
 }
 
 // phrases returns phrases from their texts.
