@@ -87,8 +87,9 @@ var faults = []struct{ check, file, old, repl, want string }{
 	{"short", "text/en-US.yaml", "The trunk will not open", strings.Repeat("open ", 20) + "it",
 		"title: 20 words at most, here 21"},
 	{"number in title", "text/*.yaml",
-		"title: \"Call {number} now: |title: \"Rufen Sie jetzt {number} an: ", "title: \"Now: ",
-		"trapped"},
+		"title: \"Call {number} now: |title: \"Rufen Sie jetzt {number} an: |" +
+			"title: \"Llame al {number} ahora: |title: Appelez le {number} maintenant. ",
+		"title: Now # ", "trapped"},
 	{"compile", "guide.yaml", "cautions: [no-driving]", "cautions: [no-driving, no-force]",
 		"property-on-emergency"},
 	{"compile", "text/en-US.yaml", "      - Knock on the trunk.", "      - Knock, or call 911.",

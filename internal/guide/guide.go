@@ -46,20 +46,6 @@ type Guide struct {
 	OwnWords []*OwnWords // at most one per language
 }
 
-// OwnWords are what people write who mean an answer, in one language.
-type OwnWords struct {
-	Language string // primary subtag: en
-	Answers  []OwnAnswer
-}
-
-// OwnAnswer is an answer that may be given in a person's own words. It is never calmer than "not
-// sure".
-type OwnAnswer struct {
-	Node    *Node // a question that is not about life or the place
-	Choice  *Choice
-	Phrases []string
-}
-
 // Mutation is the least share of planted faults that the proof and the stories of a guide must
 // find, in percent: of all faults, and of those that affect safety.
 type Mutation struct {

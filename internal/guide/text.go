@@ -57,3 +57,17 @@ func (g *Guide) Text(language string) *Text {
 	}
 	return nil
 }
+
+// OwnWords are what people write who mean an answer, in one language.
+type OwnWords struct {
+	Language string // primary subtag: en
+	Answers  []OwnAnswer
+}
+
+// OwnAnswer is an answer that may be given in a person's own words. It is never calmer than "not
+// sure".
+type OwnAnswer struct {
+	Node    *Node // a question that is not about life or the place
+	Choice  *Choice
+	Phrases []string
+}

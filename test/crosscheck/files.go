@@ -142,6 +142,7 @@ type endFile struct {
 // textFile is the content of text/<language>.yaml.
 type textFile struct {
 	Language, Name, Title, Summary string
+	Draft                          bool
 
 	Flags, Always                  map[string]string
 	Cautions                       map[string]cautionText

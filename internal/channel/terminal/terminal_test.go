@@ -125,7 +125,7 @@ func TestConversations(t *testing.T) {
 			"life.none", []string{"check digit is wrong"}},
 		"no car at all": {"life.none", "car\ncar nobody-x-2015\n",
 			"life.none", []string{"Type car and make", "Type car and make"}},
-		"another language": {"life.none", "language en-gb\nlanguage\nlanguage fr\n", "life.none",
+		"another language": {"life.none", "language en-gb\nlanguage\nlanguage xx\n", "life.none",
 			[]string{"Where is the car", "Other languages", "type language en-US",
 				"Other languages"}},
 		"nothing typed": {"", "", "",

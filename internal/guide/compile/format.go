@@ -7,10 +7,11 @@ import (
 
 // Format prints a guide or text file in canonical form: keys in a fixed order, two spaces per
 // level, short records on one line. Comments stay next to the lines they belong to. Keys that the
-// format does not know follow the known ones. The file name and its folder decide how it is read: guide.yaml as a
-// guide, a file in own-words/ as own words, any other as texts. The output has the same meaning as the input, and formatting it again
-// changes nothing. The error is a [diag.List]: src is not YAML, or uses YAML outside the subset for
-// guides. Format does not check a guide; [Guide] does.
+// format does not know follow the known ones. The file name and its folder decide how it is read:
+// guide.yaml as a guide, a file in own-words/ as own words, any other as texts. The output has the
+// same meaning as the input, and formatting it again changes nothing. The error is a [diag.List]:
+// src is not YAML, or uses YAML outside the subset for guides. Format does not check a guide;
+// [Guide] does.
 func Format(file string, src []byte) ([]byte, error) {
 	d, found := parseAlone(file, src)
 	if err := found.Err(); err != nil {

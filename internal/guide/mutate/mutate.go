@@ -131,6 +131,11 @@ func newBase(files fs.FS) (*base, diag.List) {
 			return compile.Locate(files, file, subject)
 		})
 	}
+	if files, g = reviewed(files, g); g == nil {
+		return nil, diag.List{{ID: "unreadable-guide", File: logicFile,
+			Message: "the guide cannot be read without its drafts",
+			Fix:     "this is a defect of package mutate"}}
+	}
 	docs, err := readDocuments(files, g)
 	reasons, readErr := readReasons()
 	if err := errors.Join(err, readErr); err != nil {

@@ -3,8 +3,8 @@
 // an animal leads to the question about life; nothing in a message answers that question.
 //
 // It is deterministic, and explains itself by quoting the message. It knows no grammar and uses no
-// language model: patterns of words, for each language a file. The package is pure. Start reading at
-// [Understand], then en.yaml.
+// language model: patterns of words, for each language a file. The package is pure. Start reading
+// at [Understand], then en.yaml.
 package ownwords
 
 import (

@@ -32,8 +32,8 @@ func TestMoreTextNeverLowers(t *testing.T) {
 // the person is not sure. Only the second one may be calm.
 func TestNegationAndDoubt(t *testing.T) {
 	g, pairs := trunk(t), 0
-	people := []string{"child", "baby", "dog", "person", "kid", "toddler", "cat", "girl", "passenger",
-		"puppy", "boy", "grandma"}
+	people := []string{"child", "baby", "dog", "person", "kid", "toddler", "cat", "girl",
+		"passenger", "puppy", "boy", "grandma"}
 	places := []string{"in the trunk", "in the car", "inside", "in the boot", "in my van"}
 	no := []string{"there is no % @", "there are no pets and no % @", "without a % @, just bags"}
 	doubt := []string{"not sure if there is no % @", "I think there is no % @",
