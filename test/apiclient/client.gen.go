@@ -409,6 +409,13 @@ type Turn struct {
 	Choices  []Choice  `json:"choices"`
 	Do       *[]string `json:"do,omitempty"`
 
+	// Draft nil if a native speaker has reviewed the texts
+	Draft *struct {
+		Language *string `json:"language,omitempty"`
+		Name     *string `json:"name,omitempty"`
+		Text     string  `json:"text"`
+	} `json:"draft,omitempty"`
+
 	// Emergency Emergency is whom to call in danger. Every screen has it.
 	Emergency EmergencyNumbers `json:"emergency"`
 	Flags     []Choice         `json:"flags"`

@@ -60,6 +60,9 @@ func Sentences(s view.Screen) []Sentence {
 		w.add(Emergency, view.Fill(w.words.Call, view.Join(" ", d.Number, d.Label)))
 	}
 	w.add(Notices, s.Notices...)
+	if d := s.Draft; d != nil {
+		w.add(Notices, view.Join(" ", d.Text, d.Name))
+	}
 	w.add(Title, s.Title)
 	w.add(Hint, s.Hint)
 	w.add(Progress, s.Progress)
