@@ -25,7 +25,7 @@ type planted struct {
 }
 
 func inMemory() []planted {
-	return slices.Concat(rejectedByCompiler(), brokenEngines())
+	return slices.Concat(rejectedByCompiler(), brokenEngines(), otherLanguage())
 }
 
 func rejectedByCompiler() []planted {
@@ -325,6 +325,9 @@ func TestFaultsPlantedInMemory(t *testing.T) {
 // has no findings.
 func TestJustWithinBounds(t *testing.T) {
 	for name, change := range map[string]func(*guide.Guide, *Options){
+		"a do-not in another language": func(g *guide.Guide, _ *Options) {
+			inGerman(g, "Nicht mit offenem Kofferraum fahren.")
+		},
 		"turns to an end": func(g *guide.Guide, _ *Options) {
 			lengthen(g, "device", guide.Wait, maxTurns, g.Node("opened"))
 		},
