@@ -6,7 +6,7 @@
 export function headings(language) {
   const wrong = [], said = document.documentElement.lang, first = document.querySelectorAll('h1').length
   if (first !== 1) wrong.push(`${first} headings of the first rank`)
-  if (said !== (location.pathname.includes(language) ? language : 'en')) wrong.push(`the language is said to be "${said}"`)
+  if (said !== (location.pathname.includes(language) ? language : 'en-US')) wrong.push(`the language is said to be "${said}"`)
   return wrong
 }
 

@@ -86,7 +86,7 @@ func (p *texter) Change(c scenario.Pick) (scenario.View, error) {
 // pick replies with the number before a label.
 func (p *texter) pick(lines []string, label string) (scenario.View, error) {
 	for _, l := range lines {
-		if m := numbered.FindStringSubmatch(l); m != nil && m[2] == plain.Replace(label) {
+		if m := numbered.FindStringSubmatch(l); m != nil && m[2] == plain(label) {
 			return p.text(m[1])
 		}
 	}
@@ -243,7 +243,7 @@ func TestEveryCardIsCompleteInItsFirstPart(t *testing.T) {
 					if !screen.Card() {
 						continue
 					}
-					if title := plain.Replace(screen.Title); !strings.Contains(replies[0], title) {
+					if title := plain(screen.Title); !strings.Contains(replies[0], title) {
 						t.Fatalf("%s %s %s: %q", g.ID, country.ISO, f.ID, replies[0])
 					}
 					for _, part := range replies {

@@ -224,8 +224,9 @@ func TestFormerReleaseCanBeReplayed(t *testing.T) {
 	if _, ok := l.Release("trunk-release-fails", ""); ok {
 		t.Error("an empty name found a release")
 	}
-	delete(files, "trunk-release-fails/releases/0.9.0/text/en-GB.yaml")
-	delete(files, "trunk-release-fails/releases/0.9.0/text/en-US.yaml")
+	maps.DeleteFunc(files, func(name string, _ *fstest.MapFile) bool {
+		return strings.HasPrefix(name, "trunk-release-fails/releases/0.9.0/text/")
+	})
 	if _, found := open(files, Options{}, unproved); len(found) == 0 {
 		t.Error("a broken former release is accepted")
 	}
