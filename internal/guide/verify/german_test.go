@@ -35,7 +35,8 @@ func inGerman(g *guide.Guide, note string) {
 	}
 	for _, n := range g.Notes {
 		if n.ID == "garage-later" {
-			american.Notes[n.Index], german.Notes[n.Index] = "Do not drive with an open trunk.", note
+			american.Notes[n.Index] = "Do not drive with an open trunk."
+			german.Notes[n.Index] = note
 		}
 	}
 }

@@ -101,11 +101,7 @@ func doNotsInAllLanguages(p *proof) {
 	}
 	counts := map[string]int{}
 	allTexts(p.g, first, func(subject, text string) {
-		for _, s := range sentences(text) {
-			if from.Negations.Begins(s) {
-				counts[subject]++
-			}
-		}
+		counts[subject] = from.DoNots(text)
 	})
 	for _, t := range p.g.Texts {
 		l := words.For(t.Language)

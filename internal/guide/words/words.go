@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -79,6 +80,18 @@ func Primary(tag string) string {
 
 // Name returns the name of a list in messages: force in words/en.yaml.
 func (l *Language) Name(list string) string { return list + " in words/" + l.Language + ".yaml" }
+
+// DoNots returns the number of sentences of a text that begin with a negation.
+func (l *Language) DoNots(text string) (n int) {
+	for _, s := range sentenceEnd.Split(text, -1) {
+		if l.Negations.Begins(s) {
+			n++
+		}
+	}
+	return n
+}
+
+var sentenceEnd = regexp.MustCompile(`[.!?:;] `)
 
 // Foreign returns the first word of a text that only people in another region use, with the
 // region's code.
