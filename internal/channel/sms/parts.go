@@ -32,7 +32,7 @@ var typographic = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”",
 // message but the first begins with life, so that each is complete by itself if another is lost or
 // late. It cuts a line only if it is too long, at the end of a sentence if there is one.
 func split(lines []string, life, more string) (parts []string) {
-	part := ""
+	part, life, more := "", plain(life), plain(more)
 	fits := func(text string) bool { return gsm.Parts(text+"\n"+more) == 1 }
 	for _, line := range lines {
 		line = plain(line)
