@@ -1,5 +1,7 @@
 package conformance
 
+//lint:file-ignore SA1019 the suite asks for these features until they are removed from the protocol
+
 import (
 	"context"
 	"encoding/base64"

@@ -49,7 +49,6 @@ type vocabulary struct {
 	common              map[string]bool
 	known               map[string]bool // all words of the file, for words typed without a space
 	emoji               *strings.Replacer
-	longest             int // words of the longest phrase
 }
 
 // vocabularies returns the vocabularies by primary subtag. A file that cannot be read is a defect
