@@ -92,6 +92,13 @@ func checkDrawing(t *testing.T, s *Server, g *guide.Guide) {
 		cases = append(cases, phoneCase{T: odd})
 	}
 	for _, text := range g.Texts {
+		cases := cases
+		if text.Draft { // the same code draws all languages: each eighth screen finds other texts
+			cases = slices.Collect(func(yield func(phoneCase) bool) {
+				for i := 0; i < len(cases) && yield(cases[i]); i += 8 {
+				}
+			})
+		}
 		t.Run(text.Language, func(t *testing.T) {
 			t.Parallel()
 			compare(t, s, g, text, cases)
