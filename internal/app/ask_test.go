@@ -182,7 +182,7 @@ func TestSituation(t *testing.T) {
 		{map[string]string{"LANG": "en_GB.UTF-8"}, "", "en-GB", "GB", false},
 		{map[string]string{"LANG": "en_US.UTF-8", "LC_ALL": "en_AU.UTF-8"}, "", "en-GB", "AU",
 			false},
-		{map[string]string{"LANG": "en_US", "LC_MESSAGES": "de_CH@euro"}, "", "en-US", "CH", false},
+		{map[string]string{"LANG": "en_US", "LC_MESSAGES": "de_CH@euro"}, "", "de-DE", "CH", false},
 		{map[string]string{"LANG": "C.UTF-8"}, "", "en-US", "", false},
 		{map[string]string{"LANG": "\xff_\x00-"}, "", "en-US", "", false},
 		{map[string]string{"LANG": "en_GB"}, "--country us", "en-GB", "US", true},

@@ -130,7 +130,7 @@ func TestGuidesAndRecallsChangeIndependently(t *testing.T) {
 	p := newPages(slog.New(slog.DiscardHandler), recall.List{Number: 1})
 	p.build = func(lib *catalog.Library, l recall.List) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = fmt.Fprint(w, trunkOf(t, lib).Texts[0].Title, " ", l.Number)
+			_, _ = fmt.Fprint(w, trunkOf(t, lib).Text("en-GB").Title, " ", l.Number)
 		})
 	}
 	sources := []*source{p.folder(dir), p.recallList(o.recalls)}

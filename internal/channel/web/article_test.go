@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"html"
+	"html/template"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -156,7 +157,7 @@ func TestLinksInArticle(t *testing.T) {
 				}
 				v := view.MessagesFor(text.Language)
 				for _, heading := range []string{v.Emergencies, v.Steps, v.Ends, v.Sources} {
-					if !strings.Contains(body, ">"+heading+"</h2>") {
+					if !strings.Contains(body, ">"+template.HTMLEscapeString(heading)+"</h2>") {
 						t.Errorf("%s: no heading %s", g.ID, heading)
 					}
 				}

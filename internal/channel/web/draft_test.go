@@ -30,11 +30,11 @@ func TestDraftSaysThatItIsOne(t *testing.T) {
 	_, page := guidetest.Request(t, s, http.MethodGet, "/lamp-out/de-DE?c=GB", "")
 	link := `<a href="/lamp-out/en-US?c=GB" lang="en-US">English (United States)</a>`
 	if !strings.Contains(page, `<html lang="de-DE"`) || strings.Count(page, link) != 2 ||
-		!strings.Contains(page, `<p class="notice">Not yet reviewed by a native speaker. `+link) {
+		!strings.Contains(page, `<p class="notice">Noch nicht von Muttersprachlern geprüft. `+link) {
 		t.Errorf("%.3000s", page)
 	}
 	_, english := guidetest.Request(t, s, http.MethodGet, "/lamp-out/en-US", "")
-	if strings.Contains(english, "Not yet reviewed") ||
+	if strings.Contains(english, "Muttersprachler") ||
 		!strings.Contains(english, `<a href="/lamp-out/de-DE" lang="de-DE">Deutsch</a>`) {
 		t.Errorf("%.3000s", english)
 	}

@@ -215,7 +215,8 @@ func TestWorkerIsSmall(t *testing.T) {
 	}
 	one, _ := get(t, serverOf(many[0]), "/sw.js", "en")
 	three, script := get(t, serverOf(many...), "/sw.js", "en")
-	if each := (three.ContentLength - one.ContentLength) / 4; each < 40 || each > 60 {
+	if each := (three.ContentLength - one.ContentLength) /
+		int64(2*len(g.Texts)); each < 40 || each > 60 {
 		t.Errorf("a guide in one language takes %d bytes of the worker", each)
 	}
 	if list, _, _ := strings.Cut(script, "const HOME"); strings.Contains(list, "/offline") {
