@@ -14,6 +14,7 @@ type layer struct {
 // layers lists the packages from the lowest layer up.
 func layers() []layer {
 	return []layer{
+		{"internal/typo", 0, "compares words, and knows none"},
 		{"internal/guide/diag", 1, "describes a fault and its place; any package may report one"},
 		{"internal/guide/words", 1, "the words of each language, without guides"},
 		{"internal/guide/locale", 1, "reads messages of any package, and knows none"},

@@ -11,12 +11,12 @@ const [UNRELATED, NONE, URGENT, LIFE] = [0, 1, 2, 3]
 
 const fold = text => text.toLowerCase().normalize('NFKD').replace(/[\p{Mn}'’‘`´]/gu, '').replace(/ß/g, 'ss')
 
-// split returns the words of a message. Anything but letters and digits ends a word; anything but
-// those, spaces and hyphens ends a clause.
+// split returns the words of a message. Digits are separate from letters. Anything but letters and
+// digits ends a word; anything but those, spaces and hyphens ends a clause.
 function split(text, known) {
   const list = []
   let clause = 0
-  for (const m of text.matchAll(/([\p{L}\p{Nd}\p{Mn}'’‘`´]+)|[^\p{L}\p{Nd}\p{Mn}'’‘`´]/gsu)) {
+  for (const m of text.matchAll(/([\p{L}\p{Mn}'’‘`´]+|\p{Nd}+)|./gsu)) {
     if (m[1]) {
       const word = fold(m[1])
       if (word) list.push({ word, clause, start: m.index, end: m.index + m[0].length })

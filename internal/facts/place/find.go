@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"firststeps/internal/typo"
 )
 
 // Find returns the country with a code of two or three letters, or with one of its common names. It
@@ -84,7 +86,7 @@ func nearest(wanted string, names map[string]int) []Country {
 	distances := map[int]int{} // of each country that is near
 	for name, i := range names {
 		for _, part := range append(strings.Fields(name), name) {
-			d := distance(wanted, part) + 1
+			d := typo.Distance(wanted, part) + 1
 			if len(wanted) >= 4 && strings.HasPrefix(part, wanted) {
 				d = 1
 			}
@@ -102,31 +104,4 @@ func nearest(wanted string, names map[string]int) []Country {
 			strings.Compare(a.Name, b.Name))
 	})
 	return near[:min(len(near), 5)]
-}
-
-// distance returns how many bytes must be added, removed, replaced or swapped with the next to turn
-// a into b.
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1) // rows[i][j] is the distance of a[:i] and b[:j]
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := range len(a) {
-		for j := range len(b) {
-			d := rows[i][j]
-			if a[i] != b[j] {
-				d++
-			}
-			d = min(d, rows[i][j+1]+1, rows[i+1][j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				d = min(d, rows[i-1][j-1]+1)
-			}
-			rows[i+1][j+1] = d
-		}
-	}
-	return rows[len(a)][len(b)]
 }

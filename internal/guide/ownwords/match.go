@@ -3,6 +3,8 @@ package ownwords
 import (
 	"slices"
 	"strings"
+
+	"firststeps/internal/typo"
 )
 
 // message is a message with a vocabulary, while it is read.
@@ -180,9 +182,9 @@ func isTypo(a, b []rune) bool {
 	case len(b) == 3:
 		return isSwap(a, b) || isDoubled(a, b)
 	case len(b) < 8:
-		return distance(a, b, 1) <= 1
+		return typo.Distance(string(a), string(b)) <= 1
 	}
-	return distance(a, b, 2) <= 2
+	return typo.Distance(string(a), string(b)) <= 2
 }
 
 // isSwap reports whether two neighbouring letters are swapped.
@@ -211,31 +213,4 @@ func isDoubled(a, b []rune) bool {
 		}
 	}
 	return false
-}
-
-// distance returns how many letters were added, left out, changed or swapped with their neighbour,
-// or a number above limit.
-func distance(a, b []rune, limit int) int {
-	if len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return limit + 1
-	}
-	before, last, now := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		now[0] = i
-		for j := 1; j <= len(b); j++ {
-			same := 1
-			if a[i-1] == b[j-1] {
-				same = 0
-			}
-			now[j] = min(last[j]+1, now[j-1]+1, last[j-1]+same)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				now[j] = min(now[j], before[j-2]+1)
-			}
-		}
-		before, last, now = last, now, before
-	}
-	return last[len(b)]
 }

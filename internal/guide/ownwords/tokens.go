@@ -33,10 +33,11 @@ func fold(text string) string {
 	return b.String()
 }
 
-// split returns the words of a message. Anything but letters and digits ends a word; anything but
-// those, spaces and hyphens ends a clause.
+// split returns the words of a message. Digits are separate from letters: 5yo is two words.
+// Anything but letters and digits ends a word; anything but those, spaces and hyphens ends a
+// clause.
 func split(text string, known map[string]bool) (list []token) {
-	clause, start := 0, -1
+	clause, start, digits := 0, -1, false
 	end := func(at int) {
 		if start >= 0 {
 			if word := fold(text[start:at]); word != "" {
@@ -49,8 +50,9 @@ func split(text string, known map[string]bool) (list []token) {
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r),
 			strings.ContainsRune("'’‘`´", r):
-			if start < 0 {
-				start = i
+			if digit := unicode.IsDigit(r); start < 0 || digit != digits {
+				end(i)
+				start, digits = i, digit
 			}
 			continue
 		case !unicode.IsSpace(r) && r != '-' && r != '/':
