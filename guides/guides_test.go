@@ -88,7 +88,7 @@ var faults = []struct{ check, file, old, repl, want string }{
 		"title: 20 words at most, here 21"},
 	{"number in title", "text/*.yaml",
 		"title: \"Call {number} now: |title: \"Rufen Sie jetzt {number} an: |" +
-			"title: \"Llame al {number} ahora: |title: Appelez le {number} maintenant. ",
+			"title: \"Llame al {number} ahora: |title: \"Appelez le {number} maintenant\u00a0: ",
 		"title: Now # ", "trapped"},
 	{"compile", "guide.yaml", "cautions: [no-driving]", "cautions: [no-driving, no-force]",
 		"property-on-emergency"},

@@ -54,16 +54,16 @@ func Text(c Case) string {
 	words := []rune(plainText(d.Place.Words))
 	var facts []string
 	for _, f := range c.Report.Facts {
-		facts = append(facts, plainText(f.String()))
+		facts = append(facts, f.String())
 	}
 	most := ""
 	if len(facts) > 0 && c.Urgency > guide.NotUrgent {
 		most, facts = facts[0], facts[1:]
 	}
 	first := func() string {
-		return sentences(l.Urgencies[c.Urgency], fillLabel(l.CallBack, d.CallBack(l)),
+		return plainText(sentences(l.Urgencies[c.Urgency], fillLabel(l.CallBack, d.CallBack(l)),
 			d.Place.position(l),
-			d.Place.Code, fillLabel(l.Where, strings.TrimSpace(string(words))), most)
+			d.Place.Code, fillLabel(l.Where, strings.TrimSpace(string(words))), most))
 	}
 	for len(words) > 0 && gsm.Parts(first()) > 2 {
 		words = words[:len(words)-1]
@@ -79,7 +79,7 @@ func Text(c Case) string {
 		fillLabel(l.People, count(d.People)), fillLabel(l.Animals, count(d.Animals)),
 		fillLabel(l.Case, c.Ref),
 	}) {
-		if longer := sentences(text, plainText(more)); gsm.Parts(longer) <= 2 {
+		if longer := plainText(sentences(text, more)); gsm.Parts(longer) <= 2 {
 			text = longer
 		}
 	}
@@ -165,10 +165,5 @@ func degrees(n int32) string {
 	return fmt.Sprintf("%s%d.%06d", sign, whole/1_000_000, whole%1_000_000)
 }
 
-// plainText replaces typographic characters by those of a keyboard, since one curved quotation mark
-// would halve the length of a message, and joins the text to one line.
-func plainText(s string) string {
-	s = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "–", "-", "—", "-", "…", "...",
-		"\u00a0", " ").Replace(s)
-	return oneLine(s)
-}
+// plainText returns a text in one line, in the alphabet of text messages as far as possible.
+func plainText(s string) string { return oneLine(gsm.Plain(s)) }

@@ -2,40 +2,18 @@ package sms
 
 import (
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"firststeps/internal/facts/gsm"
 )
-
-// plain returns a text in the alphabet of text messages, in which a message has 160 characters, as
-// far as that is possible: with any other character it has 70. A letter that is not in the alphabet
-// loses its accent, as most people write it on a phone: policía is policia.
-func plain(text string) string {
-	var b strings.Builder
-	for _, r := range typographic.Replace(text) {
-		if base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r))); !gsm.Single(r) &&
-			gsm.Single(base) {
-			r = base
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// typographic replaces typographic characters.
-var typographic = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "–", "-", "—", "-", "…",
-	"...", "\u00a0", " ", "\u202f", " ")
 
 // split distributes lines over messages, none of which is longer than one text message. Every
 // message but the first begins with life, so that each is complete by itself if another is lost or
 // late. It cuts a line only if it is too long, at the end of a sentence if there is one.
 func split(lines []string, life, more string) (parts []string) {
-	part, life, more := "", plain(life), plain(more)
+	part, life, more := "", gsm.Plain(life), gsm.Plain(more)
 	fits := func(text string) bool { return gsm.Parts(text+"\n"+more) == 1 }
 	for _, line := range lines {
-		line = plain(line)
+		line = gsm.Plain(line)
 		for line != "" {
 			if longer := join(part, line); fits(longer) {
 				part, line = longer, ""

@@ -86,7 +86,7 @@ func (p *texter) Change(c scenario.Pick) (scenario.View, error) {
 // pick replies with the number before a label.
 func (p *texter) pick(lines []string, label string) (scenario.View, error) {
 	for _, l := range lines {
-		if m := numbered.FindStringSubmatch(l); m != nil && m[2] == plain(label) {
+		if m := numbered.FindStringSubmatch(l); m != nil && m[2] == gsm.Plain(label) {
 			return p.text(m[1])
 		}
 	}
@@ -222,7 +222,7 @@ func walk(t *testing.T, c *Conversation, r *rand.Rand) {
 		}
 	}
 	if screen.Card() && text != "more" && c.emergency &&
-		!strings.Contains(replies[0], plain(screen.Call.Number)) {
+		!strings.Contains(replies[0], gsm.Plain(screen.Call.Number)) {
 		t.Fatalf("%q: the first part has no %s: %q", text, screen.Call.Number, replies[0])
 	}
 }
@@ -243,10 +243,10 @@ func TestEveryCardIsCompleteInItsFirstPart(t *testing.T) {
 					if !screen.Card() {
 						continue
 					}
-					if title := plain(screen.Title); !strings.Contains(replies[0], title) {
+					if title := gsm.Plain(screen.Title); !strings.Contains(replies[0], title) {
 						t.Fatalf("%s %s %s: %q", g.ID, country.ISO, f.ID, replies[0])
 					}
-					number := plain(screen.Call.Number)
+					number := gsm.Plain(screen.Call.Number)
 					for _, part := range replies {
 						if gsm.Parts(part) != 1 || !strings.Contains(part, number) {
 							t.Fatalf("%s %s %s: %q", g.ID, country.ISO, f.ID, part)

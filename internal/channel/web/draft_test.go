@@ -30,7 +30,7 @@ func TestDraftSaysThatItIsOne(t *testing.T) {
 	_, page := guidetest.Request(t, s, http.MethodGet, "/lamp-out/de-DE?c=GB", "")
 	link := `<a href="/lamp-out/en-US?c=GB" lang="en-US">English (United States)</a>`
 	if !strings.Contains(page, `<html lang="de-DE"`) || strings.Count(page, link) != 2 ||
-		!strings.Contains(page, `<p class="notice">Noch nicht von Muttersprachlern geprüft. `+link) {
+		!strings.Contains(page, `<p class="hint">Noch nicht von Muttersprachlern geprüft. `+link) {
 		t.Errorf("%.3000s", page)
 	}
 	_, english := guidetest.Request(t, s, http.MethodGet, "/lamp-out/en-US", "")

@@ -64,7 +64,8 @@ func otherPage(r *http.Request) string {
 	return (&url.URL{Path: "/" + strings.Join(parts, "/"), RawQuery: r.URL.RawQuery}).String()
 }
 
-// listPage returns a page with these texts, the numbers and every guide in every language.
+// listPage returns a page with these texts, the numbers and every guide, in a language or the one
+// that fits it best.
 func (s *Server) listPage(language, title, text, lead string) errorPage {
 	t := errorPage{
 		Language: language,
@@ -72,11 +73,9 @@ func (s *Server) listPage(language, title, text, lead string) errorPage {
 		Style: template.CSS(page.Style),
 	}
 	for _, g := range s.guides {
-		for _, text := range g.Texts {
-			t.Guides = append(t.Guides, other{template.URL(phone.Path(g, text)),
-				text.Language,
-				text.Title + ", " + text.Name})
-		}
+		text := phone.Negotiate(g, language)
+		t.Guides = append(t.Guides,
+			other{template.URL(phone.Path(g, text)), text.Language, text.Title})
 	}
 	return t
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // The characters of the alphabet, of which a text message has 160, and those that count twice.
@@ -18,6 +20,25 @@ const (
 
 // Single reports whether a character is in the alphabet and counts once.
 func Single(r rune) bool { return strings.ContainsRune(single, r) }
+
+// Plain returns a text in the alphabet, as far as that is possible: with any other character, a
+// message has 70 places in place of 160. Typographic characters become those of a keyboard. A
+// letter that is not in the alphabet loses its accent, as most people write it on a phone: policía
+// is policia.
+func Plain(text string) string {
+	var b strings.Builder
+	for _, r := range typographic.Replace(text) {
+		if base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r))); !Single(r) &&
+			Single(base) {
+			r = base
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+var typographic = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "„", `"`,
+	"«", `"`, "»", `"`, "–", "-", "—", "-", "…", "...", "\u00a0", " ", "\u202f", " ")
 
 // Parts returns the number of messages that a text is sent as. In the GSM alphabet, one message has
 // 160 characters, and each of several has 153; with any other character in the text, 70 and 67.

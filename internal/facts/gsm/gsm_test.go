@@ -23,3 +23,16 @@ func TestParts(t *testing.T) {
 		}
 	}
 }
+
+func TestPlain(t *testing.T) {
+	for text, want := range map[string]string{
+		"Call 112 now": "Call 112 now", "policía, ñandú, ¿qué?": "policia, ñandu, ¿qué?",
+		"peut-être\u00a0: «\u00a0ça\u00a0»": `peut-etre : " ca "`, "Größe": "Größe",
+		"“Don’t” – wait…": `"Don't" - wait...`, "Częstochowa": "Czestochowa",
+		"Севастополь": "Севастополь",
+	} {
+		if got := Plain(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}

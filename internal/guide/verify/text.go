@@ -66,7 +66,7 @@ func textRules() []Rule {
 			"H-03, H-18", Safety, nothingSaysWait},
 		{"first-part-complete",
 			"The title of an emergency card, including the number, fits the first part of a text " +
-				"message (160 characters of the GSM alphabet, or 70 if it has other letters).",
+				"message (160 characters, or 70 if it has letters that have no form in the GSM alphabet).",
 			"The other parts may arrive late, or never.",
 			"H-26, L5", Safety, firstPartComplete},
 		{"card-keeps-calling",
@@ -185,18 +185,14 @@ func cardsDiffer(p *proof) {
 func firstPartComplete(p *proof) {
 	for _, n := range p.g.Nodes {
 		for _, t := range p.g.Texts {
-			title := strings.ReplaceAll(t.Nodes[n.Index].Title, "{number}", "112 or 911")
-			if isCard(n) && (gsm.Parts(title) > 1 || strings.ContainsFunc(title, costly)) {
+			title := gsm.Plain(strings.ReplaceAll(t.Nodes[n.Index].Title, "{number}", "112 or 911"))
+			if isCard(n) && gsm.Parts(title) > 1 {
 				p.findText(t, ofNode(n)+".title", "shorten it, and use plain letters",
 					"the title of %q does not fit the first part of a text message", n.ID)
 			}
 		}
 	}
 }
-
-// costly reports whether a sign halves the length of a text message for no reason. A letter of the
-// language, such as í, has one.
-func costly(r rune) bool { return !gsm.Single(r) && !unicode.IsLetter(r) }
 
 func shortSentences(p *proof) {
 	for _, t := range p.g.Texts {

@@ -25,8 +25,11 @@ func (n Number) For(brand string) bool { return n.Make == "" || strings.EqualFol
 // Button returns the text of the button that calls the number. It has no line break within the
 // number.
 func (v Messages) Button(n Number) string {
-	return Fill(v.Call, n.Label+": "+nonBreaking.Replace(n.Number))
+	return Fill(v.Call, n.Named())
 }
+
+// Named returns the number with whose it is, without a line break within the number.
+func (n Number) Named() string { return n.Label + ": " + nonBreaking.Replace(n.Number) }
 
 var nonBreaking = strings.NewReplacer(" ", "\u00a0", "-", "\u2011")
 

@@ -8,7 +8,10 @@ export const report = (v, r) => `<p><b>${esc(r.about)}.</b> ${esc(v.Position)}: 
   (r.answers.length ? `<details class="fold"><summary>${esc(v.Answers)}</summary><dl class="answers">` +
     r.answers.map(([q, a]) => `<dt>${esc(q)}</dt><dd>${esc(a)}</dd>`).join('') + '</dl></details>' : '')
 
-const dial = (v, { phone, tel }, name = '') => `<p><a class="big" href="tel:${tel}">${esc(name + put(v.Dial, phone))}</a>`
+const dial = (v, { phone, tel }) => `<p><a class="big" href="tel:${tel}">${esc(put(v.Dial, phone))}</a>`
+
+// named returns a number with whose it is, without a line break within the number.
+const named = n => n.label + ': ' + n.number.replace(/ /g, '\u00a0').replace(/-/g, '\u2011')
 
 // calldesk returns the desk's own number, or nothing if it is unknown.
 const calldesk = (v, at) => !at?.phone ? '' : `<h2>${esc(put(v.CallDesk, at.name || v.TheDesk))}</h2>` + dial(v, at) + '</p>' +
@@ -21,7 +24,7 @@ export function callcard(v, r, head, fails, at, help) {
   return (life ? '' : calldesk(v, at)) + `<h2>${esc(who.Text)}</h2>` +
     (other && r.number ? `<p><a class="call" href="tel:${r.number}">${esc(put(v.Dial, r.number))}</a></p>` : '') +
     (other && !r.number ? `<p class="notice">${esc(v.Missing)}</p>` : '') +
-    (r.who && r.who !== 'roadside' ? [] : help).map(n => dial(v, { phone: n.number, tel: n.tel }, n.label + ': ') + (n.note && `<small>${esc(n.note)}</small>`) + '</p>').join('') +
+    (r.who && r.who !== 'roadside' ? [] : help).map(n => dial(v, { phone: named(n), tel: n.tel }) + (n.note && `<small>${esc(n.note)}</small>`) + '</p>').join('') +
     `<p>${esc(who.Why)}</p>` + (r.say.length ? `<h3>${esc(v.Say)}</h3>` + list('say', r.say) : '') +
     (life ? `<h3>${esc(head)}</h3>` + list('fails', fails) + calldesk(v, at) : '')
 }

@@ -7,11 +7,15 @@ import { plusCode } from '../../phone/pluscode.js'
 const ONE_UNIT = '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿' +
   'abcdefghijklmnopqrstuvwxyzäöñüà'
 const TWO_UNITS = '^{}\\[~]|€\f'
-const PLAIN = { '’': "'", '‘': "'", '“': '"', '”': '"', '–': '-', '—': '-', '…': '...' }
+const PLAIN = { '’': "'", '‘': "'", '“': '"', '”': '"', '„': '"', '«': '"', '»': '"', '–': '-', '—': '-', '…': '...', '\u00a0': ' ', '\u202f': ' ' }
 const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/
 
 const oneLine = s => s.split(SPACE).filter(Boolean).join(' ')
-const plain = s => oneLine(s.replace(/[’‘“”–—…]/g, c => PLAIN[c]))
+// plain returns a text in one line, in the alphabet as far as that is possible, as gsm.Plain.
+const plain = s => oneLine([...s.replace(/[’‘“”„«»–—…\u00a0\u202f]/g, c => PLAIN[c])].map(letter => {
+  const [base] = letter.normalize('NFD')
+  return !ONE_UNIT.includes(letter) && ONE_UNIT.includes(base) ? base : letter
+}).join(''))
 export const filled = (label, value) => value ? label.split('%').join(value) : ''
 const sentence = s => !s || /[.!?]$/.test(s) ? s : s + '.'
 const joined = (...all) => all.filter(Boolean).map(sentence).join(' ')
@@ -80,9 +84,9 @@ export function script(c, l) {
 
 export function text(c, l) {
   const d = beyond(c), n = values(d, l), words = [...plain(n.words)]
-  const facts = (c.report.facts || []).map(f => plain(fact(f)))
+  const facts = (c.report.facts || []).map(fact)
   let urgentFact = c.urgency && facts.shift() || ''
-  const first = () => joined(l.urgencies[c.urgency], filled(l.callBack, n.phone), n.where, n.code, filled(l.where, words.join('').trim()), urgentFact)
+  const first = () => plain(joined(l.urgencies[c.urgency], filled(l.callBack, n.phone), n.where, n.code, filled(l.where, words.join('').trim()), urgentFact))
   while (words.length && parts(first()) > 2) words.pop()
   if (parts(first()) > 2) urgentFact = ''
   let all = first()
@@ -91,7 +95,7 @@ export function text(c, l) {
     filled(l.hazards, n.dangers), filled(l.car, n.car), n.v.plate, filled(l.people, count(d.people)),
     filled(l.animals, count(d.animals)), filled(l.case, c.ref),
   ]) {
-    const longer = joined(all, plain(more || ''))
+    const longer = plain(joined(all, more))
     if (parts(longer) <= 2) all = longer
   }
   return all

@@ -48,7 +48,7 @@ export function html(g, s, link) {
     `<p>${v.all ? a(allGuides, v.all) + ' ' : ''}${a(to(''), v.again)} ${a(serverPage('/article'), v.article)} ${a(serverPage('/print'), v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
     each(g.o, o => ' ' + inLanguage(...o)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
 
-  const notices = (g.z ? p('notice', esc(g.z[0]) + (g.z[1] && ' ' + inLanguage(g.z[1], g.z[2]))) : '') + p('notice', t.lost && esc(v.lost)) + p('notice', s.today > g.x && esc(v.old.replace('%', g.x)))
+  const notices = (g.z ? p('hint', esc(g.z[0]) + (g.z[1] && ' ' + inLanguage(g.z[1], g.z[2]))) : '') + p('notice', t.lost && esc(v.lost)) + p('notice', s.today > g.x && esc(v.old.replace('%', g.x)))
   if (s.p) {
     return bar() + `<main>${notices}<h1 tabindex="-1">${esc(v.which)}</h1><form action="${g.b}"><input type="hidden" name="t" value="${here}">` +
       `<label>${esc(v.country)} <select name="c">${each(countries.map(k => [k, countryName(k)]).sort((x, y) => x[1].localeCompare(y[1], 'en')), ([k, n]) => `<option value="${k}"${k === iso ? ' selected' : ''}>${esc(n)}</option>`)}</select></label>` +
