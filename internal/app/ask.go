@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/text/language"
 
+	"firststeps/internal/channel/phone"
 	"firststeps/internal/channel/terminal"
 	"firststeps/internal/facts/place"
 	"firststeps/internal/facts/vehicle"
@@ -296,23 +296,11 @@ func (m *Main) env(name string) string {
 	return value
 }
 
-// matchLanguage returns the language of the guide that fits a locale best. Without a match it is
-// en-US, or else the first.
+// matchLanguage returns the language of the guide that fits a locale best, or the first.
 func matchLanguage(g *guide.Guide, locale string) string {
 	locale, _, _ = strings.Cut(locale, ".")
 	locale, _, _ = strings.Cut(locale, "@")
-	tags := []language.Tag{language.AmericanEnglish}
-	for _, t := range g.Texts {
-		tags = append(tags, language.Make(t.Language))
-	}
-	_, i, _ := language.NewMatcher(tags).Match(language.Make(strings.ReplaceAll(locale, "_", "-")))
-	if i > 0 {
-		return g.Texts[i-1].Language
-	}
-	if g.Text("en-US") != nil {
-		return "en-US"
-	}
-	return g.Texts[0].Language
+	return phone.Negotiate(g, strings.ReplaceAll(locale, "_", "-")).Language
 }
 
 // style returns the size of the window, and whether to use bold. Output to a pipe is plain text.

@@ -14,6 +14,7 @@ type Guide struct {
 	ID       string // stable name, as in the folder and the address: trunk-release-fails
 	Version  string // major.minor.patch, as in CHANGES.md
 	Release  string // content hash of logic and texts: 64 hexadecimal digits
+	Measured string // content hash without drafts and own words: faults are planted in this
 	Owner    string // who is responsible for the content
 	Reviewed string // date of the last review, YYYY-MM-DD
 	ReviewBy string // date of the next review, YYYY-MM-DD; after it, only release builds fail
@@ -41,7 +42,7 @@ type Guide struct {
 	Rules      []*Rule
 	Sources    []*Source
 
-	Texts []*Text // one per language, sorted by language tag
+	Texts []*Text // one per language: en-US first, if it has one, then by tag
 
 	OwnWords []*OwnWords // at most one per language
 }

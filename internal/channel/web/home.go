@@ -9,6 +9,7 @@ import (
 
 	"firststeps/internal/channel/phone"
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/locale"
 	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
 )
@@ -42,14 +43,14 @@ type choice struct {
 	Summary  string
 }
 
-// languages returns the languages of all guides, sorted.
+// languages returns the languages of all guides, as [locale.Compare] orders them.
 func (s *Server) languages() (tags []string) {
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
 			tags = append(tags, text.Language)
 		}
 	}
-	slices.Sort(tags)
+	slices.SortFunc(tags, locale.Compare)
 	return slices.Compact(tags)
 }
 
@@ -126,8 +127,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	s.offline["/"+nearest(s.languages(), accept)].ServeHTTP(w, r)
 }
 
-// nearest returns the language that a browser prefers of tags; the default is en-US, or else the
-// first.
+// nearest returns the language that a browser prefers of tags, or else the first.
 func nearest(tags []string, accept string) string {
 	all := &guide.Guide{}
 	for _, tag := range tags {

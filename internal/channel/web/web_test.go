@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/catalog"
 	"firststeps/internal/guide/verify"
+	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
 	"firststeps/test/guidetest"
 	"firststeps/test/jstest"
@@ -47,8 +49,10 @@ func get(t testing.TB, s http.Handler, target, languages string, more ...string)
 // 1,460 bytes, less headers. The first page is drawn once and compressed as far as possible. A page
 // of a later state is drawn for one request, so it is compressed in a few milliseconds, to at most
 // later bytes: 15,000 until the guide had the remedies that people report, and 16,000 since.
-// A browser without brotli gets the first page in at most without bytes.
-const window, later, without = 14336, 16000, 15500
+// A browser without brotli gets the first page in at most without bytes: 15,500 until the page
+// linked to five more languages. A translation that is a draft, and up to 8 % longer than the
+// original, may have half a segment more, and then takes a second round trip.
+const window, later, without, draft = 14336, 16000, 15600, 1460 / 2
 
 func TestWholeGuideFitsOneWindow(t *testing.T) {
 	short.Skip(t)
@@ -57,6 +61,10 @@ func TestWholeGuideFitsOneWindow(t *testing.T) {
 		for query, limit := range map[string]int{
 			"": window, "?c=GB": window, "?c=GB&t=life.none~place.parked": later,
 		} {
+			without := without
+			if text.Draft {
+				limit, without = limit+draft, without+2*draft
+			}
 			target := phone.Path(s.guides[0], text) + query
 			res, body := get(t, s, target, "en-US", "Accept-Encoding", "gzip, deflate, br")
 			t.Logf("%s: %d bytes compressed", target, len(body))
@@ -64,7 +72,7 @@ func TestWholeGuideFitsOneWindow(t *testing.T) {
 				t.Errorf("%s: %d bytes, the budget is %d", target, len(body), limit)
 			}
 			_, zipped := get(t, s, target, "en-US", "Accept-Encoding", "gzip")
-			if limit == window && len(zipped) > without {
+			if limit < later && len(zipped) > without {
 				t.Errorf("%s: %d bytes with gzip, the budget is %d", target, len(zipped), without)
 			}
 		}
@@ -102,6 +110,9 @@ func TestNumbersHaveTheirSources(t *testing.T) {
 	s := server(t)
 	for _, text := range s.guides[0].Texts {
 		_, body := get(t, s, phone.Path(s.guides[0], text)+"/numbers", "en")
+		v := view.MessagesFor(text.Language).Place
+		read := view.Fill(v.Checked, "20")
+		none := regexp.MustCompile("^" + view.Fill(regexp.QuoteMeta(v.Unknown), ".*"))
 		for _, c := range place.All() {
 			_, section, found := strings.Cut(body, `id="`+c.ISO+`">`)
 			section, _, _ = strings.Cut(section, "</section>")
@@ -109,10 +120,10 @@ func TestNumbersHaveTheirSources(t *testing.T) {
 				t.Errorf("%s is missing", c.ISO)
 			}
 			for fact := range strings.SplitSeq(section, "<li>") {
-				if strings.HasPrefix(fact, "<h2>") || strings.HasPrefix(fact, "No number for ") {
+				if strings.HasPrefix(fact, "<h2>") || none.MatchString(fact) {
 					continue
 				}
-				if !strings.Contains(fact, "read 20") || !strings.Contains(fact, ": ") {
+				if !strings.Contains(fact, read) || !strings.Contains(fact, ": ") {
 					t.Errorf("%s: no source or date: %s", c.ISO, fact)
 				}
 			}
@@ -173,7 +184,8 @@ func TestLanguageFollowsTheBrowser(t *testing.T) {
 	for accept, want := range map[string]string{
 		"en-GB": "en-GB", "en-US": "en-US", "en-AU,en;q=0.8": "en-GB", "en": "en-US", "": "en-US",
 		"eo-XX,eo":             "en-US",
-		"fr;q=0.9,en-GB;q=0.5": "en-GB", "*": "en-US", ",;;q=": "en-US",
+		"fr;q=0.9,en-GB;q=0.5": "fr-FR",
+		"ja;q=0.9,en-GB;q=0.5": "en-GB", "gsw": "de-DE", "*": "en-US", ",;;q=": "en-US",
 		strings.Repeat("en-GB,", 1000): "en-US",
 	} {
 		t.Run(fmt.Sprintf("%.40q", accept), func(t *testing.T) {
@@ -249,7 +261,8 @@ func TestMistypedAddresses(t *testing.T) {
 		"/trunk-release-fails/article":         "/trunk-release-fails/en-GB/article",
 		"/en-US":                               "/trunk-release-fails/en-US",
 		"/en-us/":                              "/trunk-release-fails/en-US",
-		"/fr":                                  "/trunk-release-fails/en-GB",
+		"/fr":                                  "/trunk-release-fails/fr-FR",
+		"/ja":                                  "/trunk-release-fails/en-GB",
 		"/en-US/trunk-release-fails/article":   "/trunk-release-fails/en-US/article",
 		"/./trunk-release-fails/../en-US":      "/trunk-release-fails/en-US",
 		"/trunk-release-fails/%65n-US/offlinE": "/trunk-release-fails/en-US/offline",
@@ -409,7 +422,8 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 func TestSeveralGuidesAreListed(t *testing.T) {
 	guides := guidetest.Guides(t)
 	s := serverOf(guides...)
-	for accept, tag := range map[string]string{"en-GB": "en-GB", "en-US": "en-US", "fr": "en-US"} {
+	for accept, tag := range map[string]string{"en-GB": "en-GB", "en-US": "en-US", "ja": "en-US",
+		"fr": "fr-FR"} {
 		res, body := get(t, s, "/?t=life.none", accept)
 		for base, l := range listed(t, s) {
 			if path.Base(base) == tag && l.Files["/"+tag][0] != hash([]byte(body)) {

@@ -36,7 +36,7 @@ type Proof struct {
 
 // Faults is how many planted faults the proof and the stories of a release found, in percent.
 type Faults struct {
-	Release string  `json:"release"`
+	Release string  `json:"release"` // without its drafts: see guide.Guide
 	Stories string  `json:"stories"` // hash of the stories: see Stories
 	Rules   int     `json:"rules"`
 	Planted int     `json:"planted"` // those that count
@@ -76,7 +76,7 @@ func Stories(dir fs.FS) string {
 // were found than the guide declares, it also returns a finding.
 func FaultsIn(dir fs.FS, before Proof, g *guide.Guide) (*Faults, diag.List) {
 	f := before.Faults
-	if f == nil || f.Release != g.Release || f.Rules != verify.CountRules(g) ||
+	if f == nil || f.Release != g.Measured || f.Rules != verify.CountRules(g) ||
 		f.Stories != Stories(dir) {
 		return nil, nil
 	}

@@ -491,7 +491,7 @@ var cases = []mutation{
 		edit{us, "title: Press", "title: Call {number}"}),
 	fault(idPlaceholderElsewhere, "text/en-US.yaml|- ¦Take",
 		edit{us, "Take what you need.", "Take {pace}."}),
-	fault(idPlaceholderDiffers, "text/en-US.yaml|  ¦towed:",
+	fault(idPlaceholderDiffers, "text/en-GB.yaml|  ¦towed:",
 		edit{us, "call {emergency}.", "call."}),
 }
 

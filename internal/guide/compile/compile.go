@@ -17,6 +17,7 @@ import (
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/diag"
+	"firststeps/internal/guide/locale"
 )
 
 // logicFile is the name of the file with the logic. textDir holds one file per language.
@@ -46,6 +47,7 @@ func Guide(fsys fs.FS) (*guide.Guide, diag.List) {
 	}
 	l.g.Texts, l.g.OwnWords = texts, ownWords
 	l.g.Release = release(logicDoc, append(docs, own...), drawn)
+	l.g.Measured = release(logicDoc, reviewed(docs, texts), drawn)
 	return l.g, nil
 }
 
@@ -65,7 +67,7 @@ func loadTexts(fsys fs.FS, found *findings) []*document {
 		}
 	}
 	slices.SortFunc(docs,
-		func(a, b *document) int { return strings.Compare(a.language(), b.language()) })
+		func(a, b *document) int { return locale.Compare(a.language(), b.language()) })
 	if len(docs) == 0 {
 		found.addFile(textDir, idNoText, "the guide has no texts",
 			"write "+textDir+"/en-US.yaml, or the file of another language")

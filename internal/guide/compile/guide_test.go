@@ -244,8 +244,8 @@ func TestOffers(t *testing.T) {
 
 func TestTexts(t *testing.T) {
 	g := compiled(t)
-	if len(g.Texts) != 2 || g.Texts[0].Language != "en-GB" ||
-		g.Texts[1].Name != "English (United States)" {
+	if len(g.Texts) != 2 || g.Texts[1].Language != "en-GB" ||
+		g.Texts[0].Name != "English (United States)" {
 		t.Fatalf("texts: %v", g.Texts)
 	}
 	us := g.Text("en-US")
@@ -271,8 +271,8 @@ func TestLanguagesInOrder(t *testing.T) {
 	files["text/en.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(string(files[us].Data),
 		"language: en-US", "language: en", 1))}
 	g, found := Guide(files)
-	if len(found) > 0 || len(g.Texts) != 3 || g.Texts[0].Language != "en" ||
-		g.Texts[2].Language != "en-US" {
+	if len(found) > 0 || len(g.Texts) != 3 || g.Texts[0].Language != "en-US" ||
+		g.Texts[1].Language != "en" {
 		t.Errorf("%v %v", g, found)
 	}
 }
@@ -312,6 +312,24 @@ func TestRelease(t *testing.T) {
 				t.Errorf("%s does not change the release", name)
 			}
 		})
+	}
+}
+
+// TestDraftsAreNotMeasured checks that a text that is a draft changes the release, but not what the
+// planted faults of a guide are measured on, and that any other text changes both.
+func TestDraftsAreNotMeasured(t *testing.T) {
+	draft := edit{gb, "language: en-GB\n", "language: en-GB\ndraft: true\n"}
+	before := compiled(t, draft)
+	after := compiled(t, draft, edit{gb, "Knock and listen.", "Knock, and listen."})
+	if after.Release == before.Release || after.Measured != before.Measured {
+		t.Error("a draft does not change the release, or changes what is measured")
+	}
+	if g := compiled(t, draft, edit{us, "Knock and listen.",
+		"Knock, and listen."}); g.Measured == before.Measured {
+		t.Error("a reviewed text does not change what is measured")
+	}
+	if g := compiled(t); g.Measured == before.Measured || g.Measured != g.Release {
+		t.Error("without drafts, not the whole guide is measured")
 	}
 }
 

@@ -4,7 +4,22 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+
+	"firststeps/internal/guide"
 )
+
+// reviewed returns the documents of the texts that are no drafts, or all if there are only drafts.
+func reviewed(docs []*document, texts []*guide.Text) (list []*document) {
+	for i, t := range texts {
+		if !t.Draft {
+			list = append(list, docs[i])
+		}
+	}
+	if list == nil {
+		return docs
+	}
+	return list
+}
 
 // release returns the content hash of a guide: of every file in canonical form, without comments.
 // Comments and line breaks do not change it, so a transcript stays on its release when only those

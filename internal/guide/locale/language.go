@@ -16,6 +16,20 @@ func RightToLeft(tag string) bool {
 	return slices.Contains(rightToLeft, script.String())
 }
 
+// Compare orders languages by tag, except that the original comes first: it is the default of what
+// takes the first if none fits.
+func Compare(a, b string) int {
+	switch {
+	case a == b:
+		return 0
+	case a == Original:
+		return -1
+	case b == Original:
+		return 1
+	}
+	return strings.Compare(a, b)
+}
+
 // Match returns the first of the languages that a person prefers, as an Accept-Language header
 // lists them, in which there are messages: those of [Table.Language], or the original.
 func (t *Table[T]) Match(accept string) string {

@@ -109,7 +109,7 @@ func Run(files fs.FS, o Options) (Score, diag.List) {
 			o.Progress(n, len(chosen))
 		}
 	}
-	return Score{b.g.ID, b.g.Version, b.g.Release, verify.CountRules(b.g), results}, nil
+	return Score{b.g.ID, b.g.Version, b.g.Measured, verify.CountRules(b.g), results}, nil
 }
 
 // base is the guide without faults.

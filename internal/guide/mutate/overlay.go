@@ -10,9 +10,9 @@ import (
 	"firststeps/internal/guide/compile"
 )
 
-// reviewed returns a guide without the texts that are drafts, with the release of the whole guide.
-// Drafts have no faults planted, and each more language makes every proof slower. A guide that has
-// only drafts is returned as it is; the guide is nil if it cannot be read without them.
+// reviewed returns a guide without the texts that are drafts. Drafts have no faults planted, and
+// each more language makes every proof slower. A guide that has only drafts is returned as it is;
+// the guide is nil if it cannot be read without them.
 func reviewed(files fs.FS, g *guide.Guide) (fs.FS, *guide.Guide) {
 	var drafts []string
 	for _, t := range g.Texts {
@@ -28,7 +28,6 @@ func reviewed(files fs.FS, g *guide.Guide) (fs.FS, *guide.Guide) {
 	if len(found) > 0 {
 		return files, nil
 	}
-	rest.Release = g.Release
 	return files, rest
 }
 

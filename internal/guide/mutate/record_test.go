@@ -44,7 +44,7 @@ func TestRecordedScoreMeetsThresholds(t *testing.T) {
 func recordProblems(doc string, b *base) (wrong []string) {
 	_, doc, _ = strings.Cut(doc, "\n## "+b.g.ID+" ")
 	doc, _, _ = strings.Cut(doc, "\n## ")
-	head := fmt.Sprintf("Release `%s`, %d rules, %d faults.", b.g.Release,
+	head := fmt.Sprintf("Release `%s`, %d rules, %d faults.", b.g.Measured,
 		verify.CountRules(b.g), len(b.mutants()))
 	_, section, found := strings.Cut(doc, head)
 	if !found {
@@ -81,7 +81,7 @@ func TestRecordBelowThresholdIsRejected(t *testing.T) {
 	short.Skip(t)
 	b := shipped(t)
 	score := func(all, safe, unexplained int) string {
-		s := Score{Guide: b.g.ID, Version: b.g.Version, Release: b.g.Release,
+		s := Score{Guide: b.g.ID, Version: b.g.Version, Release: b.g.Measured,
 			Rules: verify.CountRules(b.g)}
 		for i := range 200 {
 			r := Result{Mutant{Safety: i < 100}, Found, ""}
@@ -106,7 +106,7 @@ func TestRecordBelowThresholdIsRejected(t *testing.T) {
 		"one that is safety": {score(0, 1, 0), []string{
 			"that touch safety: 99.00 % found by proof and stories, want at least 100 %"}},
 		"no reason": {score(1, 0, 1), []string{"there are survivors without a reason"}},
-		"of a former release": {strings.Replace(score(0, 0, 0), b.g.Release, "0", 1),
+		"of a former release": {strings.Replace(score(0, 0, 0), b.g.Measured, "0", 1),
 			[]string{"record of another release, other rules or other faults: run " +
 				"firststeps verify guides --mutate --write"}},
 	} {

@@ -4,7 +4,7 @@ package mutate
 type Score struct {
 	Guide   string
 	Version string
-	Release string // content hash of the guide without faults
+	Release string // content hash of the guide without its drafts and without faults
 	Rules   int    // number of rules checked, including the guide's own
 	Results []Result
 }

@@ -92,9 +92,6 @@ func sameNegations(p *proof) {
 // doNotsInAllLanguages compares languages that have no words in common: only how often they forbid.
 func doNotsInAllLanguages(p *proof) {
 	first := p.g.Texts[0]
-	if english := p.g.Text("en-US"); english != nil {
-		first = english
-	}
 	from := words.For(first.Language)
 	if from == nil {
 		return

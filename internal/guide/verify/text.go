@@ -66,7 +66,8 @@ func textRules() []Rule {
 			"H-03, H-18", Safety, nothingSaysWait},
 		{"first-part-complete",
 			"The title of an emergency card, including the number, fits the first part of a text " +
-				"message (160 characters, or 70 if it has letters that have no form in the GSM alphabet).",
+				"message (160 characters, or 70 if it has letters that have no form in the " +
+				"GSM alphabet).",
 			"The other parts may arrive late, or never.",
 			"H-26, L5", Safety, firstPartComplete},
 		{"card-keeps-calling",

@@ -30,16 +30,20 @@ func paths(t testing.TB, g *guide.Guide) map[*guide.Node]triage.Transcript {
 	return all
 }
 
-var (
-	dated = regexp.MustCompile(`(, |\()read 20\d\d-\d\d-\d\d\)$`)
-)
+// dated matches a statement that ends with the date when its source was read, as checked says it.
+func dated(checked string) *regexp.Regexp {
+	return regexp.MustCompile(`(, |\()` + view.Fill(checked, `20\d\d-\d\d-\d\d`) + `\)$`)
+}
 
 // TestCountryFactsHaveSources checks, for every country, language and node, that a statement about
 // the country names the country, its source, and the date when it was read.
 func TestCountryFactsHaveSources(t *testing.T) {
 	short.Skip(t)
 	g := trunk(t)
-	notes := map[string]int{}
+	notes, ends := map[string]int{}, map[string]*regexp.Regexp{}
+	for _, text := range g.Texts {
+		ends[text.Language] = dated(view.MessagesFor(text.Language).Place.Checked)
+	}
 	for n, path := range paths(t, g) {
 		for _, car := range []string{"", "toyota-camry-2015-us"} {
 			turn := triage.Replay(g, path)
@@ -61,7 +65,9 @@ func TestCountryFactsHaveSources(t *testing.T) {
 						if c.ISO == "" {
 							t.Errorf("%s: statement without a country: %s", n.ID, l.Text)
 						}
-						if !dated.MatchString(l.Text) || !strings.HasPrefix(l.Text, c.Name+": ") {
+						v := view.MessagesFor(text.Language).Place
+						if !ends[text.Language].MatchString(l.Text) ||
+							!strings.HasPrefix(l.Text, view.Fill(v.Says, c.Name)) {
 							t.Errorf("%s, %s, %s: %s", n.ID, c.ISO, text.Language, l.Text)
 						}
 					}
