@@ -360,7 +360,7 @@ func TestReadable(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"prefers-color-scheme: dark", `<title id="title">`,
-		`<desc id="desc">`, `lang="en-GB"`, "EMERGENCY", "▲ urgent", "call: emergency, fire"} {
+		`<desc id="desc">`, `lang="en-US"`, "EMERGENCY", "▲ urgent", "call: emergency, fire"} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("SVG does not contain %s", want)
 		}
