@@ -20,6 +20,7 @@ func layers() []layer {
 		{"internal/guide/locale", 1, "reads messages of any package, and knows none"},
 		{"internal/guide/picture", 1, "parses line drawings, without guides"},
 		{"internal/sheet", 1, "cells of tables that a spreadsheet reads as text"},
+		{"internal/facts/translation", 0, "reads translations, and knows no table"},
 		{"internal/facts/gsm", 1, "the alphabet of text messages"},
 		{"internal/facts/vin", 1, "decodes VINs, and imports no guide"},
 		{"internal/facts/place", 1, "emergency numbers depend on nothing that can fail"},

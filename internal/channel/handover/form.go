@@ -32,6 +32,7 @@ type option struct {
 type form struct {
 	messages messages
 	labels   desk.Labels
+	language string
 	typed    url.Values
 	wrong    map[string]string
 	guide    *guide.Guide // the form asks about what the guide asks about
@@ -39,8 +40,8 @@ type form struct {
 }
 
 func newForm(language string, typed url.Values, wrong []fieldError) form {
-	f := form{messages: messagesIn(language), labels: desk.LabelsIn(language), typed: typed,
-		wrong: map[string]string{}}
+	f := form{messages: messagesIn(language), labels: desk.LabelsIn(language),
+		language: language, typed: typed, wrong: map[string]string{}}
 	for _, w := range wrong {
 		f.wrong[w.Field] = w.Text
 	}
@@ -191,7 +192,7 @@ func (f form) Country(guess string) field {
 		it.Value = guess
 	}
 	it.Options = append(it.Options, option{"", f.messages.NoCountry, false})
-	for _, c := range place.All() {
+	for _, c := range place.AllIn(f.language) {
 		it.Options = append(it.Options, option{c.ISO, c.Name, c.ISO == it.Value})
 	}
 	return it

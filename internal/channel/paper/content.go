@@ -92,7 +92,7 @@ func (c *content) front() block {
 	or := " " + c.voice.Or + " "
 	if numbers == nil {
 		b.paras = append(b.paras, para{scale: 1.3, spans: []span{
-			bold(view.Fill(c.words.None, c.o.Country.Name)),
+			bold(view.Fill(c.words.None, c.o.Country.NameIn(c.text.Language))),
 			bold(view.Fill(c.voice.Try, strings.Join(beside, or)))}})
 		return b
 	}
@@ -100,7 +100,7 @@ func (c *content) front() block {
 		b.paras = append(b.paras, para{scale: large, spans: []span{bold(n.Number)}},
 			text(plain(n.Label)))
 	}
-	b.paras = append(b.paras, text(bold(c.o.Country.Name+".")))
+	b.paras = append(b.paras, text(bold(c.o.Country.NameIn(c.text.Language)+".")))
 	last := &b.paras[len(b.paras)-1]
 	if beside != nil {
 		last.spans = append(last.spans, plain(view.Fill(c.words.Beside, strings.Join(beside, or))))
@@ -252,7 +252,7 @@ func (c *content) roadside() []block {
 	if len(numbers) == 0 || !c.g.Calls(guide.Roadside) {
 		return nil
 	}
-	all := []block{heading(view.Fill(c.voice.Place.Numbers, c.o.Country.Name))}
+	all := []block{heading(view.Fill(c.voice.Place.Numbers, c.o.Country.NameIn(c.text.Language)))}
 	for _, n := range numbers {
 		p := text(plain(n.Label), bold(n.Number))
 		if n.Note != "" {

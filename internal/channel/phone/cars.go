@@ -32,8 +32,10 @@ type cars struct {
 	Yours   string   `json:"y"`
 	Often   string   `json:"a"`
 	Several string   `json:"b"`
-	Day     string   `json:"d"` // of the list
-	US      []string `json:"u"` // vehicle.American
+	// of view.CarMessages: Cars, Electric and ElectricCars
+	Whose [3]string `json:"g"`
+	Day   string    `json:"d"` // of the list
+	US    []string  `json:"u"` // vehicle.American
 }
 
 // habit is a row of vehicle.Habits: its models, first and last year, markets, shape, sentence, and
@@ -89,7 +91,9 @@ func newCars(language string) cars {
 		Common: vehicle.CommonMakes(), Models: vehicle.ModelList(), Law: map[string][][2]int{},
 		Most:  view.MaxHabits,
 		Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often),
-		Several: voice.Here(voice.Several), Day: vin.Day(), US: vehicle.American(),
+		Several: voice.Here(voice.Several),
+		Whose:   [3]string{voice.Cars, voice.Electric, voice.ElectricCars},
+		Day:     vin.Day(), US: vehicle.American(),
 		Seats: vehicle.TwoSeaters(), Europe: vehicle.European(),
 	}
 	for _, o := range vehicle.Overrides() {
@@ -116,7 +120,7 @@ func (p *cars) packHabits(voice view.CarMessages, topic vehicle.Topic) {
 		}
 		all[h.Make] = append(all[h.Make], habit{
 			strings.Join(h.Models, "/"), h.From, h.To, strings.Join(h.Markets, "/"),
-			h.Shape.String(), voice.Here(h.Say), at,
+			h.Shape.String(), voice.Sentence(h.Say), at,
 		})
 	}
 	p.Habits[string(topic)] = all

@@ -187,7 +187,7 @@ export function notes(k, g, entries, id, iso) {
   const here = inCountry(k, shaped, iso), [sentence, known] = law(k, here)
   if (topic === 'handle' && known) lines.push(sentence)
   const rows = fromManuals(k, here, topic).slice(0, k.x)
-  if (rows.length) lines.push(put(k.a, rows[0].of), ...rows.map(r => r.text))
+  if (rows.length) lines.push(put(k.a, rows[0].of === 'electric' ? k.g[1] : rows[0].of), ...rows.map(r => r.text))
   return lines
 }
 
@@ -204,6 +204,6 @@ function fromManuals(k, car, topic) {
   const [found, of] = own.length ? [own, car.make + ' ' + car.model] : maker.length ? [maker, car.make] : [general, 'electric']
   return found.map(([, from, to, markets, , say, at]) => {
     const span = from ? ' ' + from + (from === to ? '' : '-' + to) : ''
-    return { of, text: `${say} (${of}${own.length ? '' : ' cars'}${span}${markets.split('/').includes('all') ? '' : ', ' + markets}; ${k.e[at]})` }
+    return { of, text: `${say} (${own.length ? of : of === 'electric' ? k.g[2] : put(k.g[0], of)}${span}${markets.split('/').includes('all') ? '' : ', ' + markets}; ${k.e[at]})` }
   })
 }

@@ -30,7 +30,7 @@ func More(g *guide.Guide, text *guide.Text) []byte {
 	say := view.MessagesFor(text.Language)
 	data := moreData{
 		Places: packPlaces(g, text), Helplines: packHelplines(g, text.Language),
-		Desk: say.Place.Desk, Tools: say.Tools,
+		Desk: say.Place.Desk, Call: say.Place.Call, Tools: say.Tools,
 		More: say.More, TriesLeft: say.TriesLeft, Language: text.Language,
 		Style: ToolStyle, Pictures: packPictures(g, text), Beats: packBeats(g), Left: leftSide(),
 		Rest: newPack(g, text, say).takeRest(g),
@@ -55,6 +55,7 @@ type moreData struct {
 	// those of the helplines that the guide calls: see packCall
 	Helplines map[int]json.RawMessage `json:"helplines,omitempty"`
 	Desk      string                  `json:"desk"` // for a desk without a name
+	Call      string                  `json:"call"` // as view.PlaceMessages.Call
 	Tools     view.ToolMessages       `json:"tools"`
 	More      string                  `json:"more"`     // as view.Messages.More
 	TriesLeft locale.Plural           `json:"tries"`    // as view.Messages.TriesLeft

@@ -9,7 +9,7 @@ import { esc, put } from './html.js'
 import { picture, print, triesLeft } from './interpreter.js'
 import { onScreens, tools } from './tools.js'
 
-const { cars, places, numbers, helplines, desk, tools: messages, more, tries, language, pictures, left: keepsLeft, rest } = self.known
+const { cars, places, numbers, helplines, desk, call: callNamed, tools: messages, more, tries, language, pictures, left: keepsLeft, rest } = self.known
 
 const orNone = (find, none) => {
   try {
@@ -39,7 +39,7 @@ function calls(g, call, entries, iso) {
   const { at = {} } = call < 0 ? {} : g.v, { make } = orNone(() => listedCar(cars, entries)) || {}
   const known = orNone(() => ((call < 0 ? helplines[call] : numbers)[iso] || []).filter(n => !n[4] || n[4] === make), [])
   return [...at.phone ? [[at.name || desk, at.phone, at.tel, at.hours]] : [], ...known].map(([label, number, tel, note]) =>
-    `<p><a href="tel:${tel.replace('+', '&#43;')}" class="desk">${esc(put(g.v.call, label + ': ' + number.replace(/ /g, '\u00a0').replace(/-/g, '\u2011')))}</a>` +
+    `<p><a href="tel:${tel.replace('+', '&#43;')}" class="desk">${esc(put(callNamed, label + ': ' + number.replace(/ /g, '\u00a0').replace(/-/g, '\u2011')))}</a>` +
     (note ? ` <small>${esc(note)}</small>` : '') + '</p>').join('')
 }
 

@@ -11,11 +11,11 @@ const FALLBACK = ['112', '911']
 const tables = g => g.p.split('|').map((groups, i) => i > 1 ? groups : Object.fromEntries([...groups.matchAll(/([^A-Z]*)([A-Za-z]+)/g)].flatMap(([, numbers, codes]) =>
   codes.match(/[A-Z][a-z]+/g).flatMap(run => [...run.slice(1).toUpperCase()].map(second => [run[0] + second, numbers])))))
 
-// countryNames returns a function that returns the browser's English name of a country, or the code if
-// the browser has no names.
-const countryNames = () => {
+// countryNames returns a function that returns the browser's name of a country in a language, or the
+// code if the browser has no names.
+const countryNames = language => {
   try {
-    const names = new Intl.DisplayNames(['en'], { type: 'region' })
+    const names = new Intl.DisplayNames([language], { type: 'region' })
     return iso => names.of(iso)
   } catch {
     return iso => iso
@@ -26,7 +26,7 @@ const countryNames = () => {
 // 0 none, 1 ambulance, 2 police, 3 fire, 4 non-emergency, 5 roadside, 6 locksmith, 7 no further
 // call: help is on the way; below 0 a helpline, as in pack.go.
 export function turn(g, s) {
-  const [emergency, other, aliases] = g.tables ||= tables(g), countries = Object.keys(emergency), countryName = countryNames()
+  const [emergency, other, aliases] = g.tables ||= tables(g), countries = Object.keys(emergency), language = g.b.match(/(\w+)(-\w+)*$/)[1], countryName = countryNames(language)
   const t = replay(g, parse(s.t)), node = g.n[t.n], call = node[CALL], card = isEmergency(node)
   // the fact "c" is the country in the conditions of notes: see pack.go
   const code = c => /^[a-z]{2}$/i.test(c) && (c = c.toUpperCase(), (aliases.match(`\\b${c}(..)`) || [])[1] || c in emergency && c)
@@ -51,5 +51,5 @@ export function turn(g, s) {
   const others = tried.filter(n => n !== number(call)), fails = [...(others.length ? [g.v.try.replace('%', orList(others))] : []), ...g.v.failsList]
   const shown = node[NOTES].map(i => g.k[i]).filter(k => holds(g, t.facts, k[NOTE_WHEN]))
   const script = call ? [...(node[TEXTS].s || []), ...shown.filter(k => k[NOTE_KIND] === SAY).map(k => k[NOTE_TEXT])].map(l => say(l)) : []
-  return { t, node, call, card, sure, iso, name, countries, countryName, agreed, say, dial, fails, missing: doubt.replace('%', name || g.v.there), shown, script, here: print(t.entries) }
+  return { t, node, call, card, sure, iso, name, countries, countryName, language, agreed, say, dial, fails, missing: doubt.replace('%', name || g.v.there), shown, script, here: print(t.entries) }
 }

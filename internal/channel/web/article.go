@@ -97,7 +97,7 @@ func articleIn(g *guide.Guide, text *guide.Text, in place.Country, forPrint bool
 		Style: template.CSS(page.Style + docStyle),
 	}
 	if in.ISO != "" {
-		a.Country = in.Name
+		a.Country = in.NameIn(text.Language)
 		if g.Calls(guide.Roadside) {
 			a.Roadside = view.RoadsideNumbers(in.ISO, text.Language)
 		}

@@ -205,7 +205,7 @@ func (p pageData) Back() template.URL {
 }
 
 // Countries returns the countries to choose from.
-func (pageData) Countries() []place.Country { return place.All() }
+func (p pageData) Countries() []place.Country { return place.AllIn(p.text.Language) }
 
 // other is the same state in another language.
 type other struct {

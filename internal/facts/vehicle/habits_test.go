@@ -242,7 +242,7 @@ func TestNothingWrongForReportedCars(t *testing.T) {
 func checkRows(t *testing.T, id string, c Car) {
 	for _, about := range topics() {
 		for _, h := range c.Often(about) {
-			label := h.Label(c.Model)
+			label := h.Label(c.Model, h.Make+" cars")
 			switch say := h.Say; {
 			case h.Models != nil && !slices.Contains(h.Models, c.Model):
 				t.Errorf("%s, %s: a row of another model: %s", id, c.Name(), say)

@@ -339,12 +339,12 @@ func (h Habit) subject(model string) string {
 // Whose returns the name of the cars that a row shown for the car covers.
 func (c Car) Whose(h Habit) string { return h.subject(c.Model) }
 
-// Label returns the cars of a model that the row covers: "Toyota Camry 2012-2014, US". model is not
-// used if the row covers the whole make.
-func (h Habit) Label(model string) string {
-	label := h.subject(model)
-	if h.Models == nil {
-		label += " cars"
+// Label returns the cars of a model that the row covers: "Toyota Camry 2012-2014, US". If the row
+// covers the whole make, it begins with cars instead of a make and model: "Toyota cars".
+func (h Habit) Label(model, cars string) string {
+	label := cars
+	if h.Models != nil {
+		label = h.subject(model)
 	}
 	switch {
 	case h.From == 0:

@@ -82,7 +82,7 @@ type numberScreen struct {
 
 func (s *numberScreen) check(p *proof, countries []place.Country) {
 	v := screen{n: s.n, own: &s.text.Nodes[s.n.Index],
-		messages: p.engine.messages(s.text.Language)}
+		messages: p.engine.messages(s.text.Language), language: s.text.Language}
 	for i := range 2 * len(countries) {
 		v.country, v.confirmed = countries[i/2], i%2 == 0
 		shown := p.engine.render(s.turn, view.Situation{
@@ -122,6 +122,7 @@ type screen struct {
 	country   place.Country
 	confirmed bool
 	messages  view.Messages
+	language  string
 }
 
 // problem returns what is wrong with the numbers of a screen, or "".
@@ -317,5 +318,5 @@ func (v *screen) caveat() string {
 		return ""
 	}
 	evidence := v.country.Services[v.n.Call.Service].Evidence
-	return view.Fill(v.messages.Doubts[evidence], v.country.Name)
+	return view.Fill(v.messages.Doubts[evidence], v.country.NameIn(v.language))
 }

@@ -46,8 +46,8 @@ func Numbers(situation Situation) Emergency {
 // first.
 func (s *renderer) emergency() Emergency {
 	c := s.situation.Country
-	e := Emergency{ISO: c.ISO, Country: c.Name, Confirmed: s.situation.Confirmed && c.ISO != "",
-		Dial: s.dial()}
+	e := Emergency{ISO: c.ISO, Country: c.NameIn(s.situation.Language),
+		Confirmed: s.situation.Confirmed && c.ISO != "", Dial: s.dial()}
 	if e.Confirmed && c.Agreed() {
 		return e
 	}

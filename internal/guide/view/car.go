@@ -56,7 +56,7 @@ func AboutCar(
 	habits := car.Often(vehicle.Topic(n.Car.String()))
 	for i, h := range habits[:min(len(habits), MaxHabits)] {
 		if i == 0 {
-			add(messages.Of(messages.Often, car.Whose(h)))
+			add(messages.Of(messages.Often, messages.Whose(car, h)))
 		}
 		add(messages.Manual(h, car.Model))
 	}
@@ -65,8 +65,12 @@ func AboutCar(
 
 // Here returns a sentence of the tables in the words of the language: "boot" for "trunk".
 func (v CarMessages) Here(text string) string {
-	return strings.NewReplacer(v.Words...).
-		Replace(text)
+	return strings.NewReplacer(v.Words...).Replace(text)
+}
+
+// Sentence returns a sentence of the tables in the language.
+func (v CarMessages) Sentence(text string) string {
+	return v.Here(vehicle.Said(text, v.language))
 }
 
 // Of returns a message with a name in it. The name is not translated.
@@ -78,15 +82,32 @@ func (v CarMessages) Of(text, name string) string {
 // is unknown.
 func (v CarMessages) Law(verdict vehicle.Verdict, why string) string {
 	if verdict != vehicle.Unknown && verdict != vehicle.NotExpected {
-		why += " " + v.NoPromise
+		return v.Sentence(why) + " " + v.NoPromise
 	}
-	return v.Here(why)
+	return v.Sentence(why)
 }
 
 // Manual returns what one manual says, for which cars, and where and when it was read. model is the
 // model of the person's car.
 func (v CarMessages) Manual(h vehicle.Habit, model string) string {
-	return v.Here(h.Say) + " (" + h.Label(model) + "; " + v.Read(h) + ")"
+	return v.Sentence(h.Say) + " (" + v.label(h, model) + "; " + v.Read(h) + ")"
+}
+
+// Whose returns the name of the cars that a row shown for the car covers.
+func (v CarMessages) Whose(c vehicle.Car, h vehicle.Habit) string {
+	if h.Make == vehicle.Electric {
+		return v.Electric
+	}
+	return c.Whose(h)
+}
+
+// label returns the cars of a model that a row covers.
+func (v CarMessages) label(h vehicle.Habit, model string) string {
+	cars := Fill(v.Cars, h.Make)
+	if h.Make == vehicle.Electric {
+		cars = v.ElectricCars
+	}
+	return h.Label(model, cars)
 }
 
 // Read returns how good the evidence of a row is, and when it was read.

@@ -32,31 +32,33 @@ type Source struct{ Name, URL string }
 func FactsOf(c place.Country, language string) CountryFacts {
 	all := MessagesFor(language)
 	v, facts := all.Place, emergencies(c, all)
+	said := func(text string) string { return place.Said(text, language) }
 	add := func(text, about, sources string) {
 		facts = append(facts, Fact{text, about, sourcesOf(sources)})
 	}
 	for _, l := range place.Lines(c.ISO) {
-		text := Join(" ", l.Number+": "+v.Kinds[l.Kind]+".", sentence(Join("; ", l.Area, l.Note)))
+		text := Join(" ", l.Number+": "+v.Kinds[l.Kind]+".",
+			sentence(Join("; ", said(l.Area), said(l.Note))))
 		add(text, v.reliability(v.Source, l.Date), l.Source)
 	}
 	for _, r := range place.RoadsideIn(c.ISO) {
 		add(r.Number+": "+Fill(v.Help, r.Provider), v.roadsideReliability(r), r.Source)
 	}
 	for _, h := range place.HelplinesIn(c.ISO) {
-		name := Join(", ", v.Kinds[h.Who], h.Name, h.Area)
-		add(h.Number+": "+Join("; ", name, h.Note)+".",
+		name := Join(", ", v.Kinds[h.Who], said(h.Name), said(h.Area))
+		add(h.Number+": "+Join("; ", name, said(h.Note))+".",
 			v.reliability(v.Evidence[h.Evidence]+", "+h.Said, h.Date)+"; "+v.NotRung, h.Source)
 	}
 	for _, r := range place.Roads(c.ISO) {
-		add(Fill(v.Beside, v.Who[r.About])+" "+r.Say, v.reliability(v.Evidence[r.Evidence], r.Date),
-			r.Source)
+		add(Fill(v.Beside, v.Who[r.About])+" "+said(r.Say),
+			v.reliability(v.Evidence[r.Evidence], r.Date), r.Source)
 	}
 	for _, l := range place.LocksmithsIn(c.ISO) {
 		text := Join(", ", l.State, l.Area) + ": " +
 			Join("; ", v.Statuses[l.Status], l.Regulator) + "."
 		add(text, v.reliability(v.Source+", "+l.AsOf, l.Date), l.Source)
 	}
-	return CountryFacts{c.ISO, c.Name, facts}
+	return CountryFacts{c.ISO, c.NameIn(language), facts}
 }
 
 // emergencies returns the emergency number of each service with its sources, or one fact if all

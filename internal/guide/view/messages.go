@@ -115,12 +115,21 @@ type CarMessages struct {
 	Evidence  []string // by weakness; a date
 	// American words, each followed by its replacement, as strings.NewReplacer takes them
 	Words []string
+
+	Cars         string // after a make, in a label; a make
+	Electric     string // in Often, instead of a make
+	ElectricCars string // in a label, instead of Cars
+
+	language string // as in MessagesFor
 }
 
 // PlaceMessages has the messages about a country, except its emergency numbers. "%" is the country
 // unless the comment names something else. They are empty in a language without a translation.
 type PlaceMessages struct {
+	language string // as in MessagesFor
+
 	Says     string            // before a sentence
+	Call     string            // whose number it is, and the number
 	Source   string            // the reliability of a row with one source
 	Checked  string            // a date
 	Evidence map[string]string // by the kind of source of a row
@@ -150,7 +159,11 @@ type PlaceMessages struct {
 // MessagesFor returns the program's messages in a language: those of its file, or of its primary
 // language, or English if there is no translation. The maps and lists of the result are shared:
 // callers must not change them.
-func MessagesFor(language string) Messages { return translations.For(language) }
+func MessagesFor(language string) Messages {
+	v := translations.For(language)
+	v.Car.language, v.Place.language = language, language
+	return v
+}
 
 // Language returns the first of the languages that a person prefers, as an Accept-Language header
 // lists them, in which there are messages, or English.

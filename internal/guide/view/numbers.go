@@ -25,7 +25,7 @@ func (n Number) For(brand string) bool { return n.Make == "" || strings.EqualFol
 // Button returns the text of the button that calls the number. It has no line break within the
 // number.
 func (v Messages) Button(n Number) string {
-	return Fill(v.Call, n.Named())
+	return Fill(v.Place.Call, n.Named())
 }
 
 // Named returns the number with whose it is, without a line break within the number.
@@ -35,7 +35,7 @@ var nonBreaking = strings.NewReplacer(" ", "\u00a0", "-", "\u2011")
 
 // Line returns the number as one line of text.
 func (v Messages) Line(n Number) string {
-	line := Fill(v.Call, n.Label+": "+n.Number)
+	line := Fill(v.Place.Call, n.Label+": "+n.Number)
 	if n.Note != "" {
 		line += " (" + n.Note + ")"
 	}
@@ -92,10 +92,12 @@ func (v PlaceMessages) unverified(secondHand bool, said string) string {
 // HelplineNumbers returns the numbers of a helpline in a country. Each is a row of package place.
 func HelplineNumbers(who guide.Who, iso, language string) (all []Number) {
 	v := MessagesFor(language).Place
+	said := func(text string) string { return place.Said(text, language) }
 	for _, h := range place.Helplines(iso, who.String()) {
 		all = append(all, Number{
-			Number: h.Number, Label: Join(", ", h.Name, h.Area), Dial: h.Dial(),
-			Note: Join("; ", h.Note, v.unverified(h.SecondHand(), h.Said)),
+			Number: h.Number, Label: Join(", ", said(h.Name), said(h.Area)),
+			Dial: h.Dial(),
+			Note: Join("; ", said(h.Note), v.unverified(h.SecondHand(), h.Said)),
 		})
 	}
 	return all

@@ -38,7 +38,7 @@ func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (lines []strin
 // cited returns a sentence with the country in front, and with its reliability and the date of the
 // check at the end.
 func (v PlaceMessages) cited(c place.Country, text, source, date string) string {
-	return Fill(v.Says, c.Name) + text + " (" + v.reliability(source, date) + ")"
+	return Fill(v.Says, c.NameIn(v.language)) + text + " (" + v.reliability(source, date) + ")"
 }
 
 // reliability returns how reliable a row is, and when it was read.
@@ -59,7 +59,8 @@ func (v PlaceMessages) roadsideReliability(r place.Roadside) string {
 func (v PlaceMessages) roadRules(c place.Country, about guide.RoadTopic) (lines []string) {
 	for _, r := range place.Roads(c.ISO) {
 		if r.About == about.String() {
-			lines = append(lines, v.cited(c, r.Say, v.Evidence[r.Evidence], r.Date))
+			say := place.Said(r.Say, v.language)
+			lines = append(lines, v.cited(c, say, v.Evidence[r.Evidence], r.Date))
 		}
 	}
 	return lines
@@ -69,7 +70,7 @@ func (v PlaceMessages) countryLines(c place.Country, kinds ...string) (lines []s
 	for _, kind := range kinds {
 		for _, l := range place.Lines(c.ISO) {
 			if l.Kind == kind && l.Say != "" {
-				lines = append(lines, v.cited(c, l.Say, v.Source, l.Date))
+				lines = append(lines, v.cited(c, place.Said(l.Say, v.language), v.Source, l.Date))
 			}
 		}
 	}

@@ -386,5 +386,5 @@ func (s *renderer) country() string {
 	if s.situation.Country.Name == "" {
 		return s.messages.There
 	}
-	return s.situation.Country.Name
+	return s.situation.Country.NameIn(s.situation.Language)
 }

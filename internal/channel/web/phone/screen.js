@@ -21,7 +21,7 @@ export const LATER = {}
 // of countries), and more: the second file, once it is loaded. link(base, query) returns an address,
 // with the state in the fragment on the phone and in the query elsewhere.
 export function html(g, s, link) {
-  const v = g.v, { t, node, call, card, sure, iso, name, countries, countryName, agreed, say, dial, fails, missing, shown, script, here } = turn(g, s)
+  const v = g.v, { t, node, call, card, sure, iso, name, countries, countryName, language, agreed, say, dial, fails, missing, shown, script, here } = turn(g, s)
   if (!node[TEXTS] || t.used.some(u => !g.n[u[USED_NODE]][TEXTS])) throw LATER
   const c = sure ? iso : ''
   const query = (t, screen) => [c && 'c=' + c, t && 't=' + t, screen && 'p=' + screen].filter(x => x).join('&')
@@ -51,7 +51,7 @@ export function html(g, s, link) {
   const notices = (g.z ? p('hint', esc(g.z[0]) + (g.z[1] && ' ' + inLanguage(g.z[1], g.z[2]))) : '') + p('notice', t.lost && esc(v.lost)) + p('notice', s.today > g.x && esc(v.old.replace('%', g.x)))
   if (s.p) {
     return bar() + `<main>${notices}<h1 tabindex="-1">${esc(v.which)}</h1><form action="${g.b}"><input type="hidden" name="t" value="${here}">` +
-      `<label>${esc(v.country)} <select name="c">${each(countries.map(k => [k, countryName(k)]).sort((x, y) => x[1].localeCompare(y[1], 'en')), ([k, n]) => `<option value="${k}"${k === iso ? ' selected' : ''}>${esc(n)}</option>`)}</select></label>` +
+      `<label>${esc(v.country)} <select name="c">${each(countries.map(k => [k, countryName(k)]).sort((x, y) => x[1].localeCompare(y[1], language)), ([k, n]) => `<option value="${k}"${k === iso ? ' selected' : ''}>${esc(n)}</option>`)}</select></label>` +
       `<button type="submit">${esc(v.use)}</button></form></main>` + nav() + footer()
   }
 
