@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"firststeps/internal/facts/translation"
 )
@@ -58,7 +61,17 @@ func AllIn(tag string) []Country {
 		all[i].Name = c.NameIn(tag)
 	}
 	slices.SortStableFunc(all, func(a, b Country) int {
-		return cmp.Compare(fold(a.Name), fold(b.Name))
+		return cmp.Compare(sortKey(a.Name), sortKey(b.Name))
 	})
 	return all
+}
+
+// sortKey returns a name without accents, in lower case.
+func sortKey(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(name))
 }

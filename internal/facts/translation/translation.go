@@ -42,7 +42,7 @@ func read(files fs.FS, name string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer func() { _ = f.Close() }() // it was only read
 	r := csv.NewReader(f)
 	r.FieldsPerRecord = 2
 	rows, err := r.ReadAll()
