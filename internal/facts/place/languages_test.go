@@ -71,8 +71,8 @@ func TestAllInIsSortedByName(t *testing.T) {
 		return slices.IndexFunc(AllIn(tag), func(c Country) bool { return c.ISO == iso })
 	}
 	// Österreich is between Nordmazedonien and Pakistan: accents do not count
-	if a, b, c := position("de-DE", "MK"), position("de-DE", "AT"), position("de-DE", "PK"); a > b ||
-		b > c {
+	a, b, c := position("de-DE", "MK"), position("de-DE", "AT"), position("de-DE", "PK")
+	if a > b || b > c {
 		t.Errorf("MK %d, AT %d, PK %d", a, b, c)
 	}
 	if got := AllIn("fr-FR")[position("fr-FR", "DE")].Name; got != "Allemagne" {
