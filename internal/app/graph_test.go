@@ -93,7 +93,7 @@ func TestGraphRefuses(t *testing.T) {
 		want string
 	}{
 		{[]string{"nosuch"}, 2, `no guide "nosuch"`},
-		{[]string{trunk, "--language", "tlh"}, 2, "Languages: de-DE, en-GB, en-US"},
+		{[]string{trunk, "--language", "tlh"}, 2, "Languages: en-US, de-DE, en-GB"},
 		{[]string{"--format", "png"}, 2, `"png" is not one of svg, mermaid`},
 		{[]string{"--guides", broken}, 1, "nowhere"},
 	} {
