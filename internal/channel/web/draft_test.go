@@ -29,7 +29,8 @@ func TestDraftSaysThatItIsOne(t *testing.T) {
 	s := serverOf(g)
 	_, page := guidetest.Request(t, s, http.MethodGet, "/lamp-out/de-DE?c=GB", "")
 	link := `<a href="/lamp-out/en-US?c=GB" lang="en-US">English (United States)</a>`
-	if !strings.Contains(page, `<html lang="de-DE"`) || strings.Count(page, link) != 2 ||
+	other := strings.Replace(link, " (United States)", "", 1)
+	if !strings.Contains(page, `<html lang="de-DE"`) || strings.Count(page, other) != 1 ||
 		!strings.Contains(page, `<p class="hint">Noch nicht von Muttersprachlern geprüft. `+link) {
 		t.Errorf("%.3000s", page)
 	}
