@@ -13,17 +13,17 @@ import (
 // Requests returns a handler that counts the requests to next. route is its pattern, not the path,
 // because clients can invent any number of paths.
 func (w *Metrics) Requests(route string, next http.Handler) http.Handler {
-	duration := w.duration.WithLabelValues(route)
+	duration := w.duration.histogram(route)
 	return http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
 		start, a := time.Now(), &recorder{ResponseWriter: to, w: w}
 		end := w.Tracer.begin(r, route)
 		defer func() {
 			if a.stream {
-				page.AfterResponse(r, w.streams.Dec)
+				page.AfterResponse(r, func() { w.streams.Add(-1) })
 			} else {
-				duration.Observe(time.Since(start).Seconds())
+				duration.Update(time.Since(start).Seconds())
 			}
-			w.requests.WithLabelValues(route, method(r.Method), class(a.status)).Inc()
+			w.requests.counter(method(r.Method), route, class(a.status)).Inc()
 			end(a.status)
 		}()
 		next.ServeHTTP(a, r)
@@ -63,7 +63,7 @@ func (a *recorder) WriteHeader(status int) {
 		a.status = status
 		if a.stream = strings.HasPrefix(a.Header().Get("Content-Type"),
 			"text/event-stream"); a.stream {
-			a.w.streams.Inc()
+			a.w.streams.Add(1)
 		}
 	}
 	a.ResponseWriter.WriteHeader(status)

@@ -8,12 +8,12 @@
 package telemetry
 
 import (
+	"bytes"
 	"net/http"
+	"sync/atomic"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/VictoriaMetrics/metrics"
 
 	"firststeps/internal/desk"
 	"firststeps/internal/desk/service"
@@ -38,46 +38,43 @@ type Outbox struct {
 
 // Metrics counts events and serves the metrics. It is safe for concurrent use.
 type Metrics struct {
-	registry *prometheus.Registry
-	requests *prometheus.CounterVec
-	duration *prometheus.HistogramVec
-	streams  prometheus.Gauge
-	taken    *prometheus.CounterVec
-	waited   *prometheus.HistogramVec
-	closed   *prometheus.CounterVec
+	sources  Options
+	requests *family
+	duration *family
+	taken    *family
+	waited   *family
+	closed   *family
+	streams  atomic.Int64
 	Tracer   *Tracer // nil: no spans are collected
 }
 
-// New returns a Watch. Every counter exists from the start with value 0, because an alert on a
+// New returns Metrics. Every counter exists from the start with value 0, because an alert on a
 // missing time series would never fire.
 func New(o Options) *Metrics {
 	w := &Metrics{
-		registry: prometheus.NewRegistry(),
-		requests: counters("http_requests_total", "Requests that were answered.", "route", "method",
-			"status"),
-		duration: histograms("http_request_seconds",
+		sources: o,
+		requests: newFamily("http_requests_total", "counter", "Requests that were answered.", nil,
+			"method", "route", "status"),
+		duration: newFamily("http_request_seconds", "histogram",
 			"How long an answer took; streams are left out.",
 			[]float64{.001, .005, .025, .1, .25, .5, 1, 2.5, 5, 10}, "route"),
-		streams: prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "firststeps", Name: "streams",
-			Help: "Clients that follow something live."}),
-		taken: counters("handovers_total", "Hand-overs, by how they went.", "outcome"),
-		waited: histograms("case_waiting_seconds",
+		taken: newFamily("handovers_total", "counter", "Hand-overs, by how they went.", nil,
+			"outcome"),
+		waited: newFamily("case_waiting_seconds", "histogram",
 			"How long cases waited until a human accepted them.",
 			[]float64{5, 10, 15, 20, 30, 60, 120, 300, 900, 3600}, "urgency"),
-		closed: counters("cases_closed_total", "Cases that were closed.", "state"),
+		closed: newFamily("cases_closed_total", "counter", "Cases that were closed.", nil,
+			"state"),
 	}
-	w.registry.MustRegister(w.requests, w.duration, w.streams, w.taken, w.waited, w.closed,
-		collector{o}, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, outcome := range service.Outcomes() {
-		w.taken.WithLabelValues(outcome)
+		w.taken.counter(outcome)
 	}
 	for _, u := range urgencies() {
-		w.waited.WithLabelValues(u.String())
+		w.waited.histogram(u.String())
 	}
 	for _, s := range desk.States() {
 		if s.Closed() {
-			w.closed.WithLabelValues(string(s))
+			w.closed.counter(string(s))
 		}
 	}
 	return w
@@ -87,29 +84,30 @@ func urgencies() []guide.Urgency {
 	return []guide.Urgency{guide.NotUrgent, guide.Urgent, guide.Emergency}
 }
 
-func counters(name, help string, labels ...string) *prometheus.CounterVec {
-	return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "firststeps", Name: name,
-		Help: help}, labels)
-}
-
-func histograms(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
-	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "firststeps", Name: name,
-		Help: help, Buckets: buckets}, labels)
-}
-
 // Count counts an occurrence at the desk.
 func (w *Metrics) Count(n service.Occurrence) {
 	switch {
 	case n.Taken != "":
-		w.taken.WithLabelValues(n.Taken).Inc()
+		w.taken.counter(n.Taken).Inc()
 	case n.Closed != "":
-		w.closed.WithLabelValues(string(n.Closed)).Inc()
+		w.closed.counter(string(n.Closed)).Inc()
 	case n.Accepted != nil:
-		w.waited.WithLabelValues(n.Accepted.String()).Observe(n.Waited.Seconds())
+		w.waited.histogram(n.Accepted.String()).Update(n.Waited.Seconds())
 	}
 }
 
 // Handler returns the handler that serves the metrics.
 func (w *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(w.registry, promhttp.HandlerOpts{})
+	return http.HandlerFunc(func(to http.ResponseWriter, _ *http.Request) {
+		var b bytes.Buffer
+		for _, f := range []*family{w.requests, w.duration, w.taken, w.waited, w.closed} {
+			f.write(&b)
+		}
+		gauge(&b, "streams", "Clients that follow something live.", float64(w.streams.Load()))
+		w.sources.write(&b)
+		metrics.WriteProcessMetrics(&b)
+		metrics.WriteFDMetrics(&b)
+		to.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		_, _ = to.Write(b.Bytes()) // a client that is gone needs no metrics
+	})
 }

@@ -7,8 +7,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
+
+	"firststeps/internal/desk/service"
 )
 
 // TestSpans checks that a span is sent to the collector as OTLP, as part of the client's trace, and
@@ -141,5 +144,47 @@ func TestBrokenAndStreams(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %q", want)
 		}
+	}
+}
+
+// TestFormat checks that each metric of the program has its help and type once, above its time
+// series, and that those of the runtime and the process are present.
+func TestFormat(t *testing.T) {
+	to := httptest.NewRecorder()
+	w := New(Options{Desk: func() (m service.Metrics) { return m },
+		DatabaseOpen: func() bool { return true },
+		Outbox:       func() Outbox { return Outbox{Known: true} }})
+	w.Requests("GET /guide/{id}", http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(),
+		httptest.NewRequest(http.MethodGet, "/", nil))
+	w.Handler().ServeHTTP(to, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	typed, series := map[string]bool{}, regexp.MustCompile(
+		`^(firststeps_\w+?)(_bucket|_sum|_count)?(\{\w+="[^"]*"(,\w+="[^"]*")*\})? [0-9.e+-]+$`)
+	current := ""
+	for line := range strings.Lines(to.Body.String()) {
+		line = strings.TrimSuffix(line, "\n")
+		if name, ok := strings.CutPrefix(line, "# TYPE "); ok {
+			name, _, _ = strings.Cut(name, " ")
+			if typed[name] {
+				t.Errorf("%s has two types", name)
+			}
+			typed[name], current = true, name
+			continue
+		}
+		if !strings.HasPrefix(line, "firststeps_") {
+			continue
+		}
+		if m := series.FindStringSubmatch(line); m == nil || m[1] != current {
+			t.Errorf("%q below the type of %q", line, current)
+		}
+	}
+	for _, want := range []string{"go_goroutines ", "process_open_fds ", "go_memstats_alloc_bytes ",
+		`firststeps_http_requests_total{method="GET",route="GET /guide/{id}",status="4xx"} 1`,
+		"# HELP firststeps_webhook_dead_letters Deliveries to webhooks that were given up.\n"} {
+		if !strings.Contains(to.Body.String(), "\n"+want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if len(typed) != 14 {
+		t.Errorf("%d metrics, want 14: %v", len(typed), typed)
 	}
 }
