@@ -89,6 +89,9 @@ func build(db string) (map[string][]byte, error) {
 	}
 	d := distil(v)
 	table, err := write(d)
+	if err == nil {
+		table, err = compress(table)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,10 @@
 // A VIN identifies one real car: callers must not store it.
 package vin
 
-import "fmt"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // Car is what a VIN says about a car. An empty string or a zero year is not known. Names are
 // spelled as NHTSA spells them.
@@ -52,6 +55,7 @@ func Decode(s string) Car {
 	if !ok {
 		return Car{Problem: NotAVIN}
 	}
+	decompress()
 	m, ok := findMaker(&n)
 	if !ok {
 		return Car{CheckDigitOK: n.checkDigitOK(), Problem: UnknownWMI}
@@ -73,7 +77,9 @@ func Decode(s string) Car {
 func latestYear() int { return Date()/10000 + 2 }
 
 // Date returns the date of the table's newest row, as 20260217.
-func Date() int { return int(uint32At(len(magic))) }
+func Date() int {
+	return int(binary.LittleEndian.Uint32([]byte(compressed[dateAt:])))
+}
 
 // Day returns Date in the form 2026-02-17.
 func Day() string {
