@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run build release generate format check lint unit browser fuzz bench gate soak data outdated deps test
+.PHONY: help run build release generate format check lint unit browser fuzz bench gate soak walks data outdated deps test
 
 # The toolchain in go.mod; the go command downloads it if this machine has another one.
 export GOTOOLCHAIN := $(shell sed -n 's/^toolchain //p' go.mod)+auto
@@ -77,6 +77,10 @@ gate: ## test at full length that nothing acknowledged is lost after kills, powe
 soak: ## run test/gate ten times as long as make gate
 	@echo "== soak"
 	@GATE=100 go test -timeout 12h -count=1 -v ./test/gate
+
+walks: ## take 20,000 random walks through the API, and the same through MCP
+	@echo "== walks"
+	@WALKS=20000 go test -timeout 60m -count=1 -v -run TestWalks ./internal/channel/api ./internal/channel/mcp
 
 data: ## test the table of VINs against NHTSA's own procedure; downloads 25 MB once
 	@echo "== data: go test in tools/vin"
