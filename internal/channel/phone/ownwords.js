@@ -2,62 +2,83 @@
 // can only raise how urgent a run is. Pure. Start reading at understand.
 //
 // The data: c classes, l life, u urgent, k about, i ignore (patterns), n not, a also, s small, d doubt,
-// o common, e emoji as [picture, words], w answers as [question, choice, urgency, phrases]. A phrase is
-// words with spaces, folded.
+// o common, e emoji as [picture, words], f letters that are read as others, j elided words, w answers as
+// [question, choice, urgency, phrases]. A phrase is words with spaces, folded.
 
 const MAX_BYTES = 2000, MAX_GAP = 8, MAX_QUOTE = 80
 export const RAISES = ['unrelated', 'none', 'urgent', 'life']
 const [UNRELATED, NONE, URGENT, LIFE] = [0, 1, 2, 3]
 
-const fold = text => text.toLowerCase().normalize('NFKD').replace(/[\p{Mn}'’‘`´]/gu, '').replace(/ß/g, 'ss')
+const fold = (v, text) => v.same(text.toLowerCase().normalize('NFKD').replace(/[\p{Mn}'’‘`´]/gu, '').replace(/ß/g, 'ss'))
+
+// replacer returns a function that replaces texts, from the left, the first that fits.
+function replacer(pairs) {
+  const texts = new Map(pairs)
+  if (!pairs.length) return text => text
+  const any = new RegExp(pairs.map(([text]) => text).join('|'), 'gu')
+  return text => text.replace(any, found => texts.get(found))
+}
 
 // split returns the words of a message. Digits are separate from letters. Anything but letters and
-// digits ends a word; anything but those, spaces and hyphens ends a clause.
-function split(text, known) {
+// digits ends a word, and so does the apostrophe of an elided one. Anything but those, spaces and
+// hyphens ends a clause.
+function split(v, text) {
   const list = []
   let clause = 0
+  const add = (start, end) => {
+    const word = fold(v, text.slice(start, end))
+    if (word) list.push({ word, clause, start, end })
+  }
   for (const m of text.matchAll(/([\p{L}\p{Mn}'’‘`´]+|\p{Nd}+)|./gsu)) {
     if (m[1]) {
-      const word = fold(m[1])
-      if (word) list.push({ word, clause, start: m.index, end: m.index + m[0].length })
+      let start = m.index
+      for (const a of m[1].matchAll(/['’‘`´]/g)) {
+        const at = m.index + a.index
+        if (v.elided.has(fold(v, text.slice(start, at)))) {
+          add(start, at)
+          start = at + 1
+        }
+      }
+      add(start, m.index + m[0].length)
     } else if (m[0] === '\n' || !/[\s\u0085/-]/u.test(m[0])) clause++
   }
-  return respace(list, known)
+  return respace(v, list)
 }
 
 // respace splits words that were typed without a space, and joins words with a space too many, if
 // that makes known words of unknown ones.
-function respace(list, known) {
+function respace(v, list) {
   const out = []
+  const add = (t, word, end) => out.push({ ...t, word, end, known: v.known.has(word) })
   for (let i = 0; i < list.length; i++) {
     const t = list[i], next = list[i + 1]
-    if (!known.has(t.word)) {
-      if (next && !known.has(next.word) && next.clause === t.clause && known.has(t.word + next.word)) {
-        out.push({ ...t, word: t.word + next.word, end: next.end })
-        i++
-        continue
-      }
-      const at = boundary(t.word, known)
-      if (at) {
-        out.push({ ...t, word: t.word.slice(0, at) }, { ...t, word: t.word.slice(at) })
-        continue
-      }
+    if (v.known.has(t.word)) add(t, t.word, t.end)
+    else if (next && !v.known.has(next.word) && next.clause === t.clause && v.known.has(t.word + next.word)) {
+      add(t, t.word + next.word, next.end)
+      i++
+    } else {
+      const at = boundary(v, t.word)
+      if (at) add(t, t.word.slice(0, at), t.end)
+      add(t, t.word.slice(at), t.end)
     }
-    out.push(t)
   }
   return out
 }
 
-// boundary returns where an unknown word splits into two known ones, or 0.
-function boundary(word, known) {
-  for (let at = 2; at <= word.length - 2; at++) if (known.has(word.slice(0, at)) && known.has(word.slice(at))) return at
+// boundary returns where an unknown word splits into two known ones, the first of which may be
+// elided, or 0.
+function boundary(v, word) {
+  for (let at = 1; at <= word.length - 2; at++) {
+    const [first, second] = [word.slice(0, at), word.slice(at)]
+    if (v.known.has(second) && (at >= 2 && v.known.has(first) || second.length >= 3 && v.elided.has(first))) return at
+  }
   return 0
 }
 
 // isTypo reports whether a word may be another one, misspelled. In a short word only swapped or
 // doubled letters are a misspelling.
 function isTypo(m, word, want) {
-  if (m.common.has(word) || m.known.has(word)) return false
+  if (m.known.has(word)) return false
   const key = word + ' ' + want
   if (!m.typos.has(key)) m.typos.set(key, mayBe([...word], [...want]))
   return m.typos.get(key)
@@ -95,16 +116,17 @@ function distance(a, b, limit) {
 }
 
 // is reports whether a word is a wanted one; with an asterisk, whether it begins like it.
-function is(m, word, want, misspelled) {
+function is(m, t, want, misspelled) {
+  misspelled = misspelled && !t.known
   if (want.endsWith('*')) {
     const begin = want.slice(0, -1)
-    return word.startsWith(begin) || misspelled && begin.length >= 5 && word.length >= begin.length && isTypo(m, word.slice(0, begin.length), begin)
+    return t.word.startsWith(begin) || misspelled && begin.length >= 5 && t.word.length >= begin.length && isTypo(m, t.word.slice(0, begin.length), begin)
   }
-  return word === want || misspelled && isTypo(m, word, want)
+  return t.word === want || misspelled && isTypo(m, t.word, want)
 }
 
 const begins = (m, phrase, from, misspelled) => from + phrase.length <= m.tokens.length &&
-  phrase.every((want, i) => is(m, m.tokens[from + i].word, want, misspelled))
+  phrase.every((want, i) => is(m, m.tokens[from + i], want, misspelled))
 
 // endsAt returns the number of words of a phrase that ends before a token, or 0.
 function endsAt(m, list, at) {
@@ -130,11 +152,11 @@ function negated(m, at) {
 
 // ends returns where the matches of an element end that begin at a token.
 function ends(m, e, from) {
-  if (e.any) return m.classes.person.some(p => begins(m, p, from, true)) ? [] : [from + 1]
-  let all = m.matches.get(e.phrases)
+  const matches = e.exact ? m.exact : m.matches
+  let all = matches.get(e.phrases)
   if (!all) {
-    all = m.tokens.map((_, at) => [...new Set(e.phrases.filter(p => begins(m, p, at, true)).map(p => at + p.length))])
-    m.matches.set(e.phrases, all)
+    all = m.tokens.map((_, at) => [...new Set(e.phrases.filter(p => begins(m, p, at, !e.exact)).map(p => at + p.length))])
+    matches.set(e.phrases, all)
   }
   return all[from]
 }
@@ -188,7 +210,6 @@ function parse(classes, text) {
     if (e.ignored) part = part.slice(1)
     const name = /^<(.*)>$/.exec(part)
     if (name) [e.phrases, e.negates] = [classes[name[1]], true]
-    else if (part === '*') e.any = true
     else e.phrases = [[part]]
     pattern.push(e)
     ;[gap, crosses] = [0, false]
@@ -204,14 +225,16 @@ function prepare(data) {
   const lists = Object.fromEntries(['n', 'a', 's', 'd'].map(k => [k, learn(phrases(data[k]))]))
   const patterns = Object.fromEntries(['l', 'u', 'k', 'i'].map(k => [k, data[k].map(text => parse(classes, text))]))
   for (const list of Object.values(patterns)) for (const p of list) for (const e of p) if (e.phrases && !e.negates) learn(e.phrases)
-  return { classes, known, common: new Set(data.o), not: lists.n, also: lists.a, small: lists.s, doubts: lists.d, patterns }
+  for (const p of patterns.i) for (const e of p) e.exact = true
+  return { known, same: replacer(data.f), emoji: replacer(data.e.map(([picture, words]) => [picture, ` ${words} `])), elided: new Set(data.j), not: lists.n, also: lists.a, small: lists.s, doubts: lists.d, patterns }
 }
 
 // read prepares a message for matching.
 function read(data, text) {
-  for (const [picture, words] of data.e) text = text.split(picture).join(' ' + words + ' ')
-  const m = { ...data.ready || (data.ready = prepare(data)), text, doubt: true, matches: new Map(), typos: new Map() }
-  m.tokens = split(text, m.known)
+  const v = data.ready || (data.ready = prepare(data))
+  text = v.emoji(text)
+  const m = { ...v, text, doubt: true, matches: new Map(), exact: new Map(), typos: new Map() }
+  m.tokens = split(m, text)
   m.ignored = m.tokens.map(() => false)
   for (const p of m.patterns.i) {
     for (let from = 0; from < m.tokens.length; from++) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -36,6 +35,9 @@ type Language struct {
 	Common []string `yaml:"common"` // words that are not misspelled, though they are like others
 
 	Emoji map[string]string `yaml:"emoji"` // a picture, and the words that it means
+
+	Same   map[string]string `yaml:"same"`   // letters that are read as others: "ae" as "a"
+	Elided []string          `yaml:"elided"` // before a vowel, with or without an apostrophe
 }
 
 // vocabulary is a language, prepared for matching.
@@ -48,7 +50,8 @@ type vocabulary struct {
 	doubt               []phrase
 	common              map[string]bool
 	known               map[string]bool // all words of the file, for words typed without a space
-	emoji               *strings.Replacer
+	elided              map[string]bool
+	emoji, same         *strings.Replacer
 }
 
 // vocabularies returns the vocabularies by primary subtag. A file that cannot be read is a defect
@@ -94,15 +97,18 @@ func parse(name string, raw []byte) (*Language, error) {
 
 func prepare(l *Language) (*vocabulary, error) {
 	v := &vocabulary{source: l, classes: map[string][]phrase{}, common: map[string]bool{},
-		known: map[string]bool{}}
-	v.emoji = replacer(l.Emoji)
+		known: map[string]bool{}, elided: map[string]bool{}, emoji: replacer(l.Emoji, " "),
+		same: replacer(l.Same, "")}
+	for _, w := range l.Elided {
+		v.elided[v.fold(w)] = true
+	}
 	for name, list := range l.Classes {
 		v.classes[name] = v.learn(list)
 	}
 	v.not, v.also, v.small = v.learn(l.Not), v.learn(l.Also), v.learn(l.Small)
 	v.doubt = v.learn(l.Doubt)
 	for _, w := range l.Common {
-		v.common[fold(w)], v.known[fold(w)] = true, true
+		v.common[v.fold(w)], v.known[v.fold(w)] = true, true
 	}
 	var err error
 	for _, list := range []struct {
@@ -113,21 +119,31 @@ func prepare(l *Language) (*vocabulary, error) {
 			return nil, fmt.Errorf("ownwords/%s.yaml: %w", l.Language, err)
 		}
 	}
+	for _, p := range v.ignore { // so a misspelled word never makes a message calmer
+		for i := range p {
+			p[i].exact = true
+		}
+	}
 	return v, nil
 }
 
-// replacer returns a replacer of pictures by words.
-func replacer(emoji map[string]string) *strings.Replacer {
-	var pairs []string
-	for _, k := range pictures(emoji) {
-		pairs = append(pairs, k, " "+emoji[k]+" ")
+// replacer returns a replacer of texts, with something around what replaces them.
+func replacer(texts map[string]string, around string) *strings.Replacer {
+	var list []string
+	for _, pair := range pairs(texts) {
+		list = append(list, pair[0], around+pair[1]+around)
 	}
-	return strings.NewReplacer(pairs...)
+	return strings.NewReplacer(list...)
 }
 
-// pictures returns the pictures, the longer ones first.
-func pictures(emoji map[string]string) []string {
-	return slices.SortedFunc(maps.Keys(emoji), func(a, b string) int {
-		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+// pairs returns texts and what replaces them, the longer ones first.
+func pairs(texts map[string]string) [][2]string {
+	list := [][2]string{}
+	for k, with := range texts {
+		list = append(list, [2]string{k, with})
+	}
+	slices.SortFunc(list, func(a, b [2]string) int {
+		return cmp.Or(len(b[0])-len(a[0]), strings.Compare(a[0], b[0]))
 	})
+	return list
 }

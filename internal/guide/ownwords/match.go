@@ -3,6 +3,7 @@ package ownwords
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"firststeps/internal/typo"
 )
@@ -15,8 +16,14 @@ type message struct {
 	ignored []bool // by token: means no one who is in danger
 	doubt   bool   // no negation counts
 
-	matches map[*phrase][][]int // by list of phrases and token: where its phrases end
-	typos   map[[2]string]bool  // by word and the word that it may be
+	matches map[list][][]int   // by list of phrases and token: where its phrases end
+	typos   map[[2]string]bool // by word and the word that it may be
+}
+
+// list is a list of phrases: its first, and whether they must be spelled right.
+type list struct {
+	first *phrase
+	exact bool
 }
 
 // span is tokens in a row.
@@ -114,26 +121,19 @@ func (m *message) endsAt(list []phrase, at int) int {
 }
 
 // ends returns where the matches of an element end that begin at a token.
-func (m *message) ends(e element, from int) (list []int) {
-	if e.any {
-		for _, p := range m.classes["person"] {
-			if m.begins(p, from, true) {
-				return nil
-			}
-		}
-		return []int{from + 1}
-	}
-	all := m.matches[&e.phrases[0]]
+func (m *message) ends(e element, from int) []int {
+	key := list{&e.phrases[0], e.exact}
+	all := m.matches[key]
 	if all == nil {
 		all = make([][]int, len(m.tokens))
 		for at := range all {
 			for _, p := range e.phrases {
-				if to := at + len(p); m.begins(p, at, true) && !slices.Contains(all[at], to) {
+				if to := at + len(p); m.begins(p, at, !e.exact) && !slices.Contains(all[at], to) {
 					all[at] = append(all[at], to)
 				}
 			}
 		}
-		m.matches[&e.phrases[0]] = all
+		m.matches[key] = all
 	}
 	return all[from]
 }
@@ -144,7 +144,7 @@ func (m *message) begins(p phrase, from int, misspelled bool) bool {
 		return false
 	}
 	for i, want := range p {
-		if !m.is(m.tokens[from+i].word, want, misspelled) {
+		if !m.is(m.tokens[from+i], want, misspelled) {
 			return false
 		}
 	}
@@ -152,18 +152,20 @@ func (m *message) begins(p phrase, from int, misspelled bool) bool {
 }
 
 // is reports whether a word is a wanted one.
-func (m *message) is(word, want string, misspelled bool) bool {
+func (m *message) is(t token, want string, misspelled bool) bool {
+	misspelled = misspelled && !t.known
 	if begin, open := strings.CutSuffix(want, "*"); open {
-		return strings.HasPrefix(word, begin) || misspelled && len(begin) >= 5 &&
-			len(word) >= len(begin) && m.isTypo(word[:len(begin)], begin)
+		return strings.HasPrefix(t.word, begin) || misspelled && len(begin) >= 5 &&
+			len(t.word) >= len(begin) && m.isTypo(t.word[:len(begin)], begin)
 	}
-	return word == want || misspelled && m.isTypo(word, want)
+	return t.word == want || misspelled && m.isTypo(t.word, want)
 }
 
 // isTypo reports whether a word may be another one, misspelled. In a short word only swapped or
 // doubled letters are a misspelling, since any other change makes another short word.
 func (m *message) isTypo(word, want string) bool {
-	if m.common[word] || m.known[word] {
+	d := utf8.RuneCountInString(word) - utf8.RuneCountInString(want)
+	if d > 2 || d < -2 || m.vocabulary.known[word] {
 		return false
 	}
 	key := [2]string{word, want}

@@ -97,7 +97,7 @@ func (m *message) answer(r *Result, own *guide.OwnWords) {
 	var best *guide.Choice
 	at := 0
 	for _, a := range own.Answers {
-		found := m.find(pattern{element{phrases: phrases(a.Phrases), negates: true}})
+		found := m.find(pattern{element{phrases: m.phrases(a.Phrases), negates: true}})
 		if found == nil {
 			continue
 		}
@@ -140,8 +140,8 @@ func Apply(turn *triage.Turn, r Result) triage.Transcript {
 // read prepares a message for matching.
 func (v *vocabulary) read(text string) *message {
 	m := &message{vocabulary: v, text: v.emoji.Replace(text), doubt: true,
-		matches: map[*phrase][][]int{}, typos: map[[2]string]bool{}}
-	m.tokens = split(m.text, v.known)
+		matches: map[list][][]int{}, typos: map[[2]string]bool{}}
+	m.tokens = v.respace(v.split(m.text))
 	m.ignored = make([]bool, len(m.tokens))
 	for _, p := range v.ignore {
 		for from := range m.tokens {

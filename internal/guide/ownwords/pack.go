@@ -1,7 +1,6 @@
 package ownwords
 
 import (
-	"slices"
 	"strings"
 
 	"firststeps/internal/guide"
@@ -22,6 +21,8 @@ type Packed struct {
 	Doubt   []string            `json:"d"`
 	Common  []string            `json:"o"`
 	Emoji   [][2]string         `json:"e"` // the longer ones first
+	Same    [][2]string         `json:"f"` // the longer ones first
+	Elided  []string            `json:"j"`
 	Answers [][4]any            `json:"w"` // question, choice, urgency, phrases
 }
 
@@ -32,15 +33,13 @@ func Pack(g *guide.Guide, tag string) *Packed {
 		return nil
 	}
 	l := v.source
-	p := &Packed{Classes: map[string][]string{}, Life: folded(l.Life), Urgent: folded(l.Urgent),
-		About: folded(l.About), Ignore: folded(l.Ignore), Not: joined(v.not), Also: joined(v.also),
-		Small: joined(v.small), Doubt: joined(v.doubt), Common: folded(l.Common),
-		Emoji: [][2]string{}, Answers: [][4]any{}}
+	p := &Packed{Classes: map[string][]string{}, Life: v.folded(l.Life),
+		Urgent: v.folded(l.Urgent), About: v.folded(l.About), Ignore: v.folded(l.Ignore),
+		Not: joined(v.not), Also: joined(v.also), Small: joined(v.small), Doubt: joined(v.doubt),
+		Common: v.folded(l.Common), Emoji: pairs(l.Emoji), Same: pairs(l.Same),
+		Elided: v.folded(l.Elided), Answers: [][4]any{}}
 	for name, list := range v.classes {
 		p.Classes[name] = joined(list)
-	}
-	for _, picture := range pictures(l.Emoji) {
-		p.Emoji = append(p.Emoji, [2]string{picture, l.Emoji[picture]})
 	}
 	for _, own := range g.OwnWords {
 		if own.Language != l.Language {
@@ -48,7 +47,7 @@ func Pack(g *guide.Guide, tag string) *Packed {
 		}
 		for _, a := range own.Answers {
 			p.Answers = append(p.Answers, [4]any{a.Node.ID, a.Choice.ID, int(a.Choice.Urgency),
-				joined(phrases(a.Phrases))})
+				joined(v.phrases(a.Phrases))})
 		}
 	}
 	return p
@@ -62,11 +61,17 @@ func joined(list []phrase) []string {
 	return texts
 }
 
-// folded returns texts in lower case and without accents. The marks of patterns stay.
-func folded(texts []string) []string {
-	list := slices.Clone(texts)
-	for i, text := range list {
-		list[i] = fold(text)
+// folded returns texts in one spelling. The marks of patterns and the names of classes stay.
+func (v *vocabulary) folded(texts []string) []string {
+	list := make([]string, len(texts))
+	for i, text := range texts {
+		parts := strings.Fields(text)
+		for j, part := range parts {
+			if !strings.Contains(part, "<") {
+				parts[j] = v.fold(part)
+			}
+		}
+		list[i] = strings.Join(parts, " ")
 	}
 	return list
 }

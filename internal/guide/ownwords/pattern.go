@@ -15,9 +15,8 @@ type phrase []string
 // to maxGap words of the same clause, and "..." of the message.
 type pattern []element
 
-// element matches one of some phrases, or any one word that is no person.
+// element matches one of some phrases.
 type element struct {
-	any     bool // "*"
 	phrases []phrase
 	ignored bool // "!": what it matches means no one who is in danger
 	negates bool // "not" may negate it; only what a class has
@@ -25,15 +24,16 @@ type element struct {
 	crosses bool // the gap may cross the end of a clause
 	doubted bool // "?" before the first: the pattern counts only in a message with doubt
 	whole   bool // "=" before the first: the pattern is a whole clause
+	exact   bool // a misspelled word does not match
 }
 
 // phrases returns phrases from their texts.
-func phrases(texts []string) (list []phrase) {
+func (v *vocabulary) phrases(texts []string) (list []phrase) {
 	for _, text := range texts {
 		var p phrase
 		for _, w := range strings.Fields(text) {
 			begin, open := strings.CutSuffix(w, "*")
-			for _, t := range split(begin, nil) {
+			for _, t := range v.split(begin) {
 				p = append(p, t.word)
 			}
 			if open && len(p) > 0 {
@@ -49,7 +49,7 @@ func phrases(texts []string) (list []phrase) {
 
 // learn returns phrases from their texts, and adds their words to the known ones.
 func (v *vocabulary) learn(texts []string) []phrase {
-	list := phrases(texts)
+	list := v.phrases(texts)
 	for _, p := range list {
 		for _, w := range p {
 			if !strings.HasSuffix(w, "*") {
@@ -85,16 +85,13 @@ func (v *vocabulary) pattern(text string) (pattern, error) {
 		part, next.ignored = strings.CutPrefix(part, "!")
 		name, open := strings.CutPrefix(part, "<")
 		name, closed := strings.CutSuffix(name, ">")
-		switch {
-		case open && closed:
-			if next.phrases = v.classes[name]; next.phrases == nil {
-				return nil, fmt.Errorf("there is no class %q", name)
-			}
-			next.negates = true
-		case part == "*":
-			next.any = true
-		default:
+		if open && closed {
+			next.phrases, next.negates = v.classes[name], true
+		} else {
 			next.phrases = v.learn([]string{part})
+		}
+		if len(next.phrases) == 0 {
+			return nil, fmt.Errorf("there is no class or word %q", part)
 		}
 		p, next = append(p, next), element{}
 	}

@@ -11,19 +11,25 @@ import (
 // message counts as one about danger to life.
 const MaxBytes = 2000
 
+const apostrophes = "'’‘`´"
+
 // token is a word of a message.
 type token struct {
 	word       string // folded
 	clause     int
-	start, end int // in the message
+	start, end int  // in the message
+	known      bool // a word of the language, so not a misspelling of another
 }
 
-// fold returns a text in lower case, without accents and apostrophes: "Isn’t" is "isnt".
+// fold returns a text in lower case, without accents and apostrophes, in the one spelling that the
+// language has for spellings that are read as the same: "Isn’t" is "isnt".
+func (v *vocabulary) fold(text string) string { return v.same.Replace(fold(text)) }
+
 func fold(text string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(strings.ToLower(text)) {
 		switch {
-		case unicode.Is(unicode.Mn, r), r == '\'', r == '’', r == '‘', r == '`', r == '´':
+		case unicode.Is(unicode.Mn, r), strings.ContainsRune(apostrophes, r):
 		case r == 'ß':
 			b.WriteString("ss")
 		default:
@@ -34,22 +40,23 @@ func fold(text string) string {
 }
 
 // split returns the words of a message. Digits are separate from letters: 5yo is two words.
-// Anything but letters and digits ends a word; anything but those, spaces and hyphens ends a
-// clause.
-func split(text string, known map[string]bool) (list []token) {
+// Anything but letters and digits ends a word, and so does the apostrophe of an elided one: l'auto.
+// Anything but those, spaces and hyphens ends a clause.
+func (v *vocabulary) split(text string) (list []token) {
 	clause, start, digits := 0, -1, false
 	end := func(at int) {
 		if start >= 0 {
-			if word := fold(text[start:at]); word != "" {
-				list = append(list, token{word, clause, start, at})
+			if word := v.fold(text[start:at]); word != "" {
+				list = append(list, token{word: word, clause: clause, start: start, end: at})
 			}
 		}
 		start = -1
 	}
 	for i, r := range text {
+		apostrophe := strings.ContainsRune(apostrophes, r)
 		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r),
-			strings.ContainsRune("'’‘`´", r):
+		case apostrophe && start >= 0 && v.elided[v.fold(text[start:i])]:
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r), apostrophe:
 			if digit := unicode.IsDigit(r); start < 0 || digit != digits {
 				end(i)
 				start, digits = i, digit
@@ -65,39 +72,42 @@ func split(text string, known map[string]bool) (list []token) {
 		end(i)
 	}
 	end(len(text))
-	return respace(list, known)
+	return list
 }
 
 // respace splits words that were typed without a space, and joins words with a space too many, if
 // that makes known words of unknown ones.
-func respace(list []token, known map[string]bool) []token {
-	var out []token
+func (v *vocabulary) respace(list []token) (out []token) {
+	add := func(t token, word string, end int) {
+		out = append(out, token{word, t.clause, t.start, end, v.known[word]})
+	}
 	for i := 0; i < len(list); i++ {
 		t := list[i]
-		if known[t.word] || known == nil {
-			out = append(out, t)
+		if v.known[t.word] {
+			add(t, t.word, t.end)
 			continue
 		}
-		if i+1 < len(list) && !known[list[i+1].word] && list[i+1].clause == t.clause &&
-			known[t.word+list[i+1].word] {
-			out = append(out, token{t.word + list[i+1].word, t.clause, t.start, list[i+1].end})
+		if i+1 < len(list) && !v.known[list[i+1].word] && list[i+1].clause == t.clause &&
+			v.known[t.word+list[i+1].word] {
+			add(t, t.word+list[i+1].word, list[i+1].end)
 			i++
 			continue
 		}
-		if at := boundary(t.word, known); at > 0 {
-			out = append(out, token{t.word[:at], t.clause, t.start, t.end},
-				token{t.word[at:], t.clause, t.start, t.end})
-			continue
+		at := v.boundary(t.word)
+		if at > 0 {
+			add(t, t.word[:at], t.end)
 		}
-		out = append(out, t)
+		add(t, t.word[at:], t.end)
 	}
 	return out
 }
 
-// boundary returns where an unknown word splits into two known ones, or 0.
-func boundary(word string, known map[string]bool) int {
+// boundary returns where an unknown word splits into two known ones, the first of which may be
+// elided, or 0.
+func (v *vocabulary) boundary(word string) int {
 	for at := range word {
-		if at >= 2 && len(word)-at >= 2 && known[word[:at]] && known[word[at:]] {
+		if v.known[word[at:]] && (at >= 2 && len(word)-at >= 2 && v.known[word[:at]] ||
+			len(word)-at >= 3 && v.elided[word[:at]]) {
 			return at
 		}
 	}
