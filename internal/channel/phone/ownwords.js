@@ -217,11 +217,17 @@ function parse(classes, text) {
   return pattern
 }
 
+// expand returns a phrase with each <name> in it replaced by each phrase of that list.
+function expand(classes, text) {
+  const name = /<(.*?)>/.exec(text)
+  return name ? classes[name[1]].flatMap(inner => expand(classes, text.replace(name[0], inner))) : [text]
+}
+
 // prepare returns the data in the form that is matched.
 function prepare(data) {
   const classes = {}, known = new Set(data.o)
   const learn = list => list.map(p => (p.forEach(w => w.endsWith('*') || known.add(w)), p))
-  for (const name in data.c) classes[name] = learn(phrases(data.c[name]))
+  for (const name in data.c) classes[name] = learn(phrases(data.c[name].flatMap(text => expand(data.c, text))))
   const lists = Object.fromEntries(['n', 'a', 's', 'd'].map(k => [k, learn(phrases(data[k]))]))
   const patterns = Object.fromEntries(['l', 'u', 'k', 'i'].map(k => [k, data[k].map(text => parse(classes, text))]))
   for (const list of Object.values(patterns)) for (const p of list) for (const e of p) if (e.phrases && !e.negates) learn(e.phrases)

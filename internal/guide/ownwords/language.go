@@ -20,7 +20,7 @@ type Language struct {
 	Language string `yaml:"language"` // primary subtag of its tags; the name of the file
 
 	// Lists of phrases by name, for <name> in a pattern. In a phrase, a word that ends with an
-	// asterisk matches every word that begins like it.
+	// asterisk matches every word that begins like it, and <name> is each phrase of another list.
 	Classes map[string][]string `yaml:"classes"`
 
 	Life   []string `yaml:"life"`   // a person or an animal may be shut in, missing, or in danger
@@ -103,7 +103,13 @@ func prepare(l *Language) (*vocabulary, error) {
 		v.elided[v.fold(w)] = true
 	}
 	for name, list := range l.Classes {
-		v.classes[name] = v.learn(list)
+		for _, text := range list {
+			all := l.expand(text)
+			if len(all) == 0 {
+				return nil, fmt.Errorf("ownwords/%s.yaml: %s: no class for %q", l.Language, name, text)
+			}
+			v.classes[name] = append(v.classes[name], v.learn(all)...)
+		}
 	}
 	v.not, v.also, v.small = v.learn(l.Not), v.learn(l.Also), v.learn(l.Small)
 	v.doubt = v.learn(l.Doubt)
@@ -125,6 +131,24 @@ func prepare(l *Language) (*vocabulary, error) {
 		}
 	}
 	return v, nil
+}
+
+// expand returns a phrase with each <name> in it replaced by each phrase of that list.
+func (l *Language) expand(text string) (all []string) {
+	before, rest, found := strings.Cut(text, "<")
+	if !found {
+		return []string{text}
+	}
+	name, after, _ := strings.Cut(rest, ">")
+	ends := l.expand(after)
+	for _, inner := range l.Classes[name] {
+		for _, middle := range l.expand(inner) {
+			for _, end := range ends {
+				all = append(all, before+middle+end)
+			}
+		}
+	}
+	return all
 }
 
 // replacer returns a replacer of texts, with something around what replaces them.

@@ -38,8 +38,8 @@ func Pack(g *guide.Guide, tag string) *Packed {
 		Not: joined(v.not), Also: joined(v.also), Small: joined(v.small), Doubt: joined(v.doubt),
 		Common: v.folded(l.Common), Emoji: pairs(l.Emoji), Same: pairs(l.Same),
 		Elided: v.folded(l.Elided), Answers: [][4]any{}}
-	for name, list := range v.classes {
-		p.Classes[name] = joined(list)
+	for name, list := range l.Classes {
+		p.Classes[name] = v.folded(list)
 	}
 	for _, own := range g.OwnWords {
 		if own.Language != l.Language {
@@ -61,14 +61,16 @@ func joined(list []phrase) []string {
 	return texts
 }
 
-// folded returns texts in one spelling. The marks of patterns and the names of classes stay.
+// folded returns texts in one spelling, as words with spaces. The marks of patterns and the names
+// of classes stay.
 func (v *vocabulary) folded(texts []string) []string {
 	list := make([]string, len(texts))
 	for i, text := range texts {
 		parts := strings.Fields(text)
 		for j, part := range parts {
-			if !strings.Contains(part, "<") {
-				parts[j] = v.fold(part)
+			word := strings.TrimLeft(part, "?=!")
+			if p := v.phrases([]string{word}); len(p) > 0 && word[0] != '<' {
+				parts[j] = part[:len(part)-len(word)] + strings.Join(p[0], " ")
 			}
 		}
 		list[i] = strings.Join(parts, " ")
