@@ -9,7 +9,7 @@ const MAX_BYTES = 2000, MAX_GAP = 8, MAX_QUOTE = 80
 export const RAISES = ['unrelated', 'none', 'urgent', 'life']
 const [UNRELATED, NONE, URGENT, LIFE] = [0, 1, 2, 3]
 
-const fold = (v, text) => v.same(text.toLowerCase().normalize('NFKD').replace(/[\p{Mn}'’‘`´]/gu, '').replace(/ß/g, 'ss'))
+const fold = text => text.toLowerCase().normalize('NFKD').replace(/[\p{Mn}'’‘`´]/gu, '').replace(/ß/g, 'ss')
 
 // replacer returns a function that replaces texts, from the left, the first that fits.
 function replacer(pairs) {
@@ -26,15 +26,15 @@ function split(v, text) {
   const list = []
   let clause = 0
   const add = (start, end) => {
-    const word = fold(v, text.slice(start, end))
-    if (word) list.push({ word, clause, start, end })
+    const plain = fold(text.slice(start, end)), word = v.same(plain)
+    if (word) list.push({ word, plain, clause, start, end, known: v.known.has(word) })
   }
   for (const m of text.matchAll(/([\p{L}\p{Mn}'’‘`´]+|\p{Nd}+)|./gsu)) {
     if (m[1]) {
       let start = m.index
       for (const a of m[1].matchAll(/['’‘`´]/g)) {
         const at = m.index + a.index
-        if (v.elided.has(fold(v, text.slice(start, at)))) {
+        if (v.elided.has(fold(text.slice(start, at)))) {
           add(start, at)
           start = at + 1
         }
@@ -49,18 +49,16 @@ function split(v, text) {
 // that makes known words of unknown ones.
 function respace(v, list) {
   const out = []
-  const add = (t, word, end) => out.push({ ...t, word, end, known: v.known.has(word) })
+  const known = (word, t, end) => out.push({ ...t, word, plain: word, end, known: true })
   for (let i = 0; i < list.length; i++) {
-    const t = list[i], next = list[i + 1]
-    if (v.known.has(t.word)) add(t, t.word, t.end)
-    else if (next && !v.known.has(next.word) && next.clause === t.clause && v.known.has(t.word + next.word)) {
-      add(t, t.word + next.word, next.end)
+    const t = list[i], next = list[i + 1], at = boundary(v, t.word)
+    if (!t.known && next && !next.known && next.clause === t.clause && v.known.has(t.word + next.word)) {
+      known(t.word + next.word, t, next.end)
       i++
-    } else {
-      const at = boundary(v, t.word)
-      if (at) add(t, t.word.slice(0, at), t.end)
-      add(t, t.word.slice(at), t.end)
-    }
+    } else if (!t.known && at) {
+      known(t.word.slice(0, at), t, t.end)
+      known(t.word.slice(at), t, t.end)
+    } else out.push(t)
   }
   return out
 }
@@ -122,7 +120,7 @@ function is(m, t, want, misspelled) {
     const begin = want.slice(0, -1)
     return t.word.startsWith(begin) || misspelled && begin.length >= 5 && t.word.length >= begin.length && isTypo(m, t.word.slice(0, begin.length), begin)
   }
-  return t.word === want || misspelled && isTypo(m, t.word, want)
+  return t.word === want || misspelled && (isTypo(m, t.word, want) || (m.plain.get(want) || []).some(w => isTypo(m, t.plain, w)))
 }
 
 const begins = (m, phrase, from, misspelled) => from + phrase.length <= m.tokens.length &&
@@ -192,9 +190,10 @@ function find(m, pattern) {
   return null
 }
 
-const phrases = list => list.map(p => p.split(' '))
+// phrases returns phrases from their texts.
+const phrases = (v, list) => list.map(p => p.split(' ').map(v.same))
 
-function parse(classes, text) {
+function parse(v, classes, text) {
   const pattern = []
   let gap = 0, crosses = false
   for (let part of text.split(' ')) {
@@ -210,7 +209,7 @@ function parse(classes, text) {
     if (e.ignored) part = part.slice(1)
     const name = /^<(.*)>$/.exec(part)
     if (name) [e.phrases, e.negates] = [classes[name[1]], true]
-    else e.phrases = [[part]]
+    else e.phrases = phrases(v, [part])
     pattern.push(e)
     ;[gap, crosses] = [0, false]
   }
@@ -225,14 +224,27 @@ function expand(classes, text) {
 
 // prepare returns the data in the form that is matched.
 function prepare(data) {
-  const classes = {}, known = new Set(data.o)
-  const learn = list => list.map(p => (p.forEach(w => w.endsWith('*') || known.add(w)), p))
-  for (const name in data.c) classes[name] = learn(phrases(data.c[name].flatMap(text => expand(data.c, text))))
-  const lists = Object.fromEntries(['n', 'a', 's', 'd'].map(k => [k, learn(phrases(data[k]))]))
-  const patterns = Object.fromEntries(['l', 'u', 'k', 'i'].map(k => [k, data[k].map(text => parse(classes, text))]))
-  for (const list of Object.values(patterns)) for (const p of list) for (const e of p) if (e.phrases && !e.negates) learn(e.phrases)
-  for (const p of patterns.i) for (const e of p) e.exact = true
-  return { known, same: replacer(data.f), emoji: replacer(data.e.map(([picture, words]) => [picture, ` ${words} `])), elided: new Set(data.j), not: lists.n, also: lists.a, small: lists.s, doubts: lists.d, patterns }
+  const v = { known: new Set(), plain: new Map(), same: replacer(data.f), elided: new Set(data.j), patterns: {},
+    emoji: replacer(data.e.map(([picture, words]) => [picture, ` ${words} `])) }
+  const learn = texts => {
+    for (const plain of texts.join(' ').split(' ')) {
+      if (plain.endsWith('*')) continue
+      const word = v.same(plain)
+      v.known.add(word)
+      if (word !== plain) v.plain.set(word, [...v.plain.get(word) || [], plain])
+    }
+    return phrases(v, texts)
+  }
+  const classes = {}
+  for (const name in data.c) classes[name] = learn(data.c[name].flatMap(text => expand(data.c, text)))
+  learn(data.o)
+  ;[v.not, v.also, v.small, v.doubts] = [data.n, data.a, data.s, data.d].map(learn)
+  for (const k of ['l', 'u', 'k', 'i']) {
+    v.patterns[k] = data[k].map(text => parse(v, classes, text))
+    learn(data[k].flatMap(text => text.split(' ')).map(part => part.replace(/^[?=!]+/, '')).filter(part => !/^[<.]/.test(part)))
+  }
+  for (const p of v.patterns.i) for (const e of p) e.exact = true
+  return v
 }
 
 // read prepares a message for matching.
@@ -267,7 +279,7 @@ export function understand(data, text) {
   }
   let last, best, at
   for (const [question, choice, urgency, list] of data.w) {
-    const found = find(m, [{ phrases: phrases(list), negates: true }])
+    const found = find(m, [{ phrases: phrases(m, list), negates: true }])
     if (!found) continue
     const said = quote(m, found)
     add([NONE, URGENT, LIFE][urgency], said)

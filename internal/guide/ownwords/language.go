@@ -48,8 +48,8 @@ type vocabulary struct {
 	ignore              []pattern
 	not, also, small    []phrase
 	doubt               []phrase
-	common              map[string]bool
-	known               map[string]bool // all words of the file, for words typed without a space
+	known               map[string]bool     // all words of the file, for words typed without a space
+	plain               map[string][]string // other spellings of known words
 	elided              map[string]bool
 	emoji, same         *strings.Replacer
 }
@@ -96,11 +96,11 @@ func parse(name string, raw []byte) (*Language, error) {
 }
 
 func prepare(l *Language) (*vocabulary, error) {
-	v := &vocabulary{source: l, classes: map[string][]phrase{}, common: map[string]bool{},
-		known: map[string]bool{}, elided: map[string]bool{}, emoji: replacer(l.Emoji, " "),
+	v := &vocabulary{source: l, classes: map[string][]phrase{}, known: map[string]bool{},
+		plain: map[string][]string{}, elided: map[string]bool{}, emoji: replacer(l.Emoji, " "),
 		same: replacer(l.Same, "")}
 	for _, w := range l.Elided {
-		v.elided[v.fold(w)] = true
+		v.elided[fold(w)] = true
 	}
 	for name, list := range l.Classes {
 		for _, text := range list {
@@ -113,9 +113,7 @@ func prepare(l *Language) (*vocabulary, error) {
 	}
 	v.not, v.also, v.small = v.learn(l.Not), v.learn(l.Also), v.learn(l.Small)
 	v.doubt = v.learn(l.Doubt)
-	for _, w := range l.Common {
-		v.common[v.fold(w)], v.known[v.fold(w)] = true, true
-	}
+	v.learn(l.Common)
 	var err error
 	for _, list := range []struct {
 		texts []string

@@ -158,7 +158,8 @@ func (m *message) is(t token, want string, misspelled bool) bool {
 		return strings.HasPrefix(t.word, begin) || misspelled && len(begin) >= 5 &&
 			len(t.word) >= len(begin) && m.isTypo(t.word[:len(begin)], begin)
 	}
-	return t.word == want || misspelled && m.isTypo(t.word, want)
+	return t.word == want || misspelled && (m.isTypo(t.word, want) ||
+		slices.ContainsFunc(m.plain[want], func(w string) bool { return m.isTypo(t.plain, w) }))
 }
 
 // isTypo reports whether a word may be another one, misspelled. In a short word only swapped or

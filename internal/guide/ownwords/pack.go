@@ -35,7 +35,8 @@ func Pack(g *guide.Guide, tag string) *Packed {
 	l := v.source
 	p := &Packed{Classes: map[string][]string{}, Life: v.folded(l.Life),
 		Urgent: v.folded(l.Urgent), About: v.folded(l.About), Ignore: v.folded(l.Ignore),
-		Not: joined(v.not), Also: joined(v.also), Small: joined(v.small), Doubt: joined(v.doubt),
+		Not: v.folded(l.Not), Also: v.folded(l.Also), Small: v.folded(l.Small),
+		Doubt:  v.folded(l.Doubt),
 		Common: v.folded(l.Common), Emoji: pairs(l.Emoji), Same: pairs(l.Same),
 		Elided: v.folded(l.Elided), Answers: [][4]any{}}
 	for name, list := range l.Classes {
@@ -47,21 +48,13 @@ func Pack(g *guide.Guide, tag string) *Packed {
 		}
 		for _, a := range own.Answers {
 			p.Answers = append(p.Answers, [4]any{a.Node.ID, a.Choice.ID, int(a.Choice.Urgency),
-				joined(v.phrases(a.Phrases))})
+				v.folded(a.Phrases)})
 		}
 	}
 	return p
 }
 
-func joined(list []phrase) []string {
-	texts := make([]string, len(list))
-	for i, p := range list {
-		texts[i] = strings.Join(p, " ")
-	}
-	return texts
-}
-
-// folded returns texts in one spelling, as words with spaces. The marks of patterns and the names
+// folded returns texts without accents and capitals, as words with spaces. The marks of patterns and the names
 // of classes stay.
 func (v *vocabulary) folded(texts []string) []string {
 	list := make([]string, len(texts))
@@ -69,8 +62,14 @@ func (v *vocabulary) folded(texts []string) []string {
 		parts := strings.Fields(text)
 		for j, part := range parts {
 			word := strings.TrimLeft(part, "?=!")
-			if p := v.phrases([]string{word}); len(p) > 0 && word[0] != '<' {
-				parts[j] = part[:len(part)-len(word)] + strings.Join(p[0], " ")
+			if begin, open := strings.CutSuffix(word, "*"); word[0] != '<' && word[0] != '.' {
+				parts[j] = part[:len(part)-len(word)]
+				for k, t := range v.split(begin) {
+					parts[j] += strings.Repeat(" ", min(k, 1)) + t.plain
+				}
+				if open {
+					parts[j] += "*"
+				}
 			}
 		}
 		list[i] = strings.Join(parts, " ")

@@ -2,6 +2,7 @@ package ownwords
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -49,15 +50,18 @@ func (v *vocabulary) phrases(texts []string) (list []phrase) {
 
 // learn returns phrases from their texts, and adds their words to the known ones.
 func (v *vocabulary) learn(texts []string) []phrase {
-	list := v.phrases(texts)
-	for _, p := range list {
-		for _, w := range p {
-			if !strings.HasSuffix(w, "*") {
-				v.known[w] = true
+	for _, w := range strings.Fields(strings.Join(texts, " ")) {
+		if strings.HasSuffix(w, "*") {
+			continue
+		}
+		for _, t := range v.split(w) {
+			v.known[t.word] = true
+			if t.plain != t.word && !slices.Contains(v.plain[t.word], t.plain) {
+				v.plain[t.word] = append(v.plain[t.word], t.plain)
 			}
 		}
 	}
-	return list
+	return v.phrases(texts)
 }
 
 func (v *vocabulary) patterns(texts []string) ([]pattern, error) {

@@ -15,16 +15,14 @@ const apostrophes = "'’‘`´"
 
 // token is a word of a message.
 type token struct {
-	word       string // folded
+	word       string // folded, in the one spelling of the language
+	plain      string // folded
 	clause     int
 	start, end int  // in the message
 	known      bool // a word of the language, so not a misspelling of another
 }
 
-// fold returns a text in lower case, without accents and apostrophes, in the one spelling that the
-// language has for spellings that are read as the same: "Isn’t" is "isnt".
-func (v *vocabulary) fold(text string) string { return v.same.Replace(fold(text)) }
-
+// fold returns a text in lower case, without accents and apostrophes: "Isn’t" is "isnt".
 func fold(text string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(strings.ToLower(text)) {
@@ -46,8 +44,9 @@ func (v *vocabulary) split(text string) (list []token) {
 	clause, start, digits := 0, -1, false
 	end := func(at int) {
 		if start >= 0 {
-			if word := v.fold(text[start:at]); word != "" {
-				list = append(list, token{word: word, clause: clause, start: start, end: at})
+			plain := fold(text[start:at])
+			if word := v.same.Replace(plain); word != "" {
+				list = append(list, token{word, plain, clause, start, at, v.known[word]})
 			}
 		}
 		start = -1
@@ -55,7 +54,7 @@ func (v *vocabulary) split(text string) (list []token) {
 	for i, r := range text {
 		apostrophe := strings.ContainsRune(apostrophes, r)
 		switch {
-		case apostrophe && start >= 0 && v.elided[v.fold(text[start:i])]:
+		case apostrophe && start >= 0 && v.elided[fold(text[start:i])]:
 		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r), apostrophe:
 			if digit := unicode.IsDigit(r); start < 0 || digit != digits {
 				end(i)
@@ -78,26 +77,20 @@ func (v *vocabulary) split(text string) (list []token) {
 // respace splits words that were typed without a space, and joins words with a space too many, if
 // that makes known words of unknown ones.
 func (v *vocabulary) respace(list []token) (out []token) {
-	add := func(t token, word string, end int) {
-		out = append(out, token{word, t.clause, t.start, end, v.known[word]})
+	known := func(word string, t token, end int) token {
+		return token{word, word, t.clause, t.start, end, true}
 	}
 	for i := 0; i < len(list); i++ {
 		t := list[i]
-		if v.known[t.word] {
-			add(t, t.word, t.end)
-			continue
-		}
-		if i+1 < len(list) && !v.known[list[i+1].word] && list[i+1].clause == t.clause &&
+		if !t.known && i+1 < len(list) && !list[i+1].known && list[i+1].clause == t.clause &&
 			v.known[t.word+list[i+1].word] {
-			add(t, t.word+list[i+1].word, list[i+1].end)
 			i++
-			continue
+			out = append(out, known(t.word+list[i].word, t, list[i].end))
+		} else if at := v.boundary(t.word); !t.known && at > 0 {
+			out = append(out, known(t.word[:at], t, t.end), known(t.word[at:], t, t.end))
+		} else {
+			out = append(out, t)
 		}
-		at := v.boundary(t.word)
-		if at > 0 {
-			add(t, t.word[:at], t.end)
-		}
-		add(t, t.word[at:], t.end)
 	}
 	return out
 }
