@@ -120,7 +120,7 @@ function is(m, t, want, misspelled) {
     const begin = want.slice(0, -1)
     return t.word.startsWith(begin) || misspelled && begin.length >= 5 && t.word.length >= begin.length && isTypo(m, t.word.slice(0, begin.length), begin)
   }
-  return t.word === want || misspelled && (isTypo(m, t.word, want) || (m.plain.get(want) || []).some(w => isTypo(m, t.plain, w)))
+  return t.word === want || misspelled && (isTypo(m, t.word, want) || isTypo(m, t.plain, want) || (m.plain.get(want) || []).some(w => isTypo(m, t.plain, w)))
 }
 
 const begins = (m, phrase, from, misspelled) => from + phrase.length <= m.tokens.length &&
@@ -153,10 +153,18 @@ function ends(m, e, from) {
   const matches = e.exact ? m.exact : m.matches
   let all = matches.get(e.phrases)
   if (!all) {
-    all = m.tokens.map((_, at) => [...new Set(e.phrases.filter(p => begins(m, p, at, !e.exact)).map(p => at + p.length))])
+    all = m.tokens.map((_, at) => [...new Set(e.phrases.flatMap(p => after(m, p, at, e.exact)))])
     matches.set(e.phrases, all)
   }
   return all[from]
+}
+
+// after returns where the matches of a phrase end that begin at a token.
+function after(m, [first, ...rest], from, exact) {
+  if (from === m.tokens.length) return []
+  const phrases = first[0] === '<' && m.classes[first.slice(1, -1)]
+  const to = phrases ? ends(m, { phrases, exact }, from) : is(m, m.tokens[from], first, !exact) ? [from + 1] : []
+  return rest.length ? to.flatMap(at => after(m, rest, at, exact)) : to
 }
 
 const discounted = (m, e, from, to) => !e.ignored && e.negates &&
@@ -191,9 +199,9 @@ function find(m, pattern) {
 }
 
 // phrases returns phrases from their texts.
-const phrases = (v, list) => list.map(p => p.split(' ').map(v.same))
+const phrases = (v, list) => list.map(p => p.split(' ').map(w => w[0] === '<' ? w : v.same(w)))
 
-function parse(v, classes, text) {
+function parse(v, text) {
   const pattern = []
   let gap = 0, crosses = false
   for (let part of text.split(' ')) {
@@ -208,7 +216,7 @@ function parse(v, classes, text) {
     e.ignored = part.startsWith('!')
     if (e.ignored) part = part.slice(1)
     const name = /^<(.*)>$/.exec(part)
-    if (name) [e.phrases, e.negates] = [classes[name[1]], true]
+    if (name) [e.phrases, e.negates] = [v.classes[name[1]], true]
     else e.phrases = phrases(v, [part])
     pattern.push(e)
     ;[gap, crosses] = [0, false]
@@ -216,31 +224,24 @@ function parse(v, classes, text) {
   return pattern
 }
 
-// expand returns a phrase with each <name> in it replaced by each phrase of that list.
-function expand(classes, text) {
-  const name = /<(.*?)>/.exec(text)
-  return name ? classes[name[1]].flatMap(inner => expand(classes, text.replace(name[0], inner))) : [text]
-}
-
 // prepare returns the data in the form that is matched.
 function prepare(data) {
-  const v = { known: new Set(), plain: new Map(), same: replacer(data.f), elided: new Set(data.j), patterns: {},
+  const v = { known: new Set(), plain: new Map(), same: replacer(data.f), elided: new Set(data.j), classes: {}, patterns: {},
     emoji: replacer(data.e.map(([picture, words]) => [picture, ` ${words} `])) }
   const learn = texts => {
     for (const plain of texts.join(' ').split(' ')) {
-      if (plain.endsWith('*')) continue
+      if (plain.endsWith('*') || plain[0] === '<') continue
       const word = v.same(plain)
       v.known.add(word)
       if (word !== plain) v.plain.set(word, [...v.plain.get(word) || [], plain])
     }
     return phrases(v, texts)
   }
-  const classes = {}
-  for (const name in data.c) classes[name] = learn(data.c[name].flatMap(text => expand(data.c, text)))
+  for (const name in data.c) v.classes[name] = learn(data.c[name])
   learn(data.o)
   ;[v.not, v.also, v.small, v.doubts] = [data.n, data.a, data.s, data.d].map(learn)
   for (const k of ['l', 'u', 'k', 'i']) {
-    v.patterns[k] = data[k].map(text => parse(v, classes, text))
+    v.patterns[k] = data[k].map(text => parse(v, text))
     learn(data[k].flatMap(text => text.split(' ')).map(part => part.replace(/^[?=!]+/, '')).filter(part => !/^[<.]/.test(part)))
   }
   for (const p of v.patterns.i) for (const e of p) e.exact = true

@@ -103,12 +103,13 @@ func prepare(l *Language) (*vocabulary, error) {
 		v.elided[fold(w)] = true
 	}
 	for name, list := range l.Classes {
-		for _, text := range list {
-			all := l.expand(text)
-			if len(all) == 0 {
-				return nil, fmt.Errorf("ownwords/%s.yaml: %s: no class for %q", l.Language, name, text)
+		v.classes[name] = v.learn(list)
+	}
+	for name, list := range v.classes {
+		for _, w := range slices.Concat(list...) {
+			if inner, isList := listName(w); isList && v.classes[inner] == nil {
+				return nil, fmt.Errorf("ownwords/%s.yaml: %s: no list %q", l.Language, name, w)
 			}
-			v.classes[name] = append(v.classes[name], v.learn(all)...)
 		}
 	}
 	v.not, v.also, v.small = v.learn(l.Not), v.learn(l.Also), v.learn(l.Small)
@@ -129,24 +130,6 @@ func prepare(l *Language) (*vocabulary, error) {
 		}
 	}
 	return v, nil
-}
-
-// expand returns a phrase with each <name> in it replaced by each phrase of that list.
-func (l *Language) expand(text string) (all []string) {
-	before, rest, found := strings.Cut(text, "<")
-	if !found {
-		return []string{text}
-	}
-	name, after, _ := strings.Cut(rest, ">")
-	ends := l.expand(after)
-	for _, inner := range l.Classes[name] {
-		for _, middle := range l.expand(inner) {
-			for _, end := range ends {
-				all = append(all, before+middle+end)
-			}
-		}
-	}
-	return all
 }
 
 // replacer returns a replacer of texts, with something around what replaces them.

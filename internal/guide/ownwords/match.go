@@ -128,8 +128,10 @@ func (m *message) ends(e element, from int) []int {
 		all = make([][]int, len(m.tokens))
 		for at := range all {
 			for _, p := range e.phrases {
-				if to := at + len(p); m.begins(p, at, !e.exact) && !slices.Contains(all[at], to) {
-					all[at] = append(all[at], to)
+				for _, to := range m.after(p, at, e.exact) {
+					if !slices.Contains(all[at], to) {
+						all[at] = append(all[at], to)
+					}
 				}
 			}
 		}
@@ -138,7 +140,29 @@ func (m *message) ends(e element, from int) []int {
 	return all[from]
 }
 
-// begins reports whether a phrase is at a token, perhaps misspelled.
+// after returns where the matches of a phrase end that begin at a token.
+func (m *message) after(p phrase, from int, exact bool) []int {
+	name, isList := listName(p[0])
+	switch {
+	case isList && from < len(m.tokens):
+		var all []int
+		for _, to := range m.ends(element{phrases: m.classes[name], exact: exact}, from) {
+			if len(p) == 1 {
+				all = append(all, to)
+			} else {
+				all = append(all, m.after(p[1:], to, exact)...)
+			}
+		}
+		return all
+	case isList || from == len(m.tokens) || !m.is(m.tokens[from], p[0], !exact):
+		return nil
+	case len(p) == 1:
+		return []int{from + 1}
+	}
+	return m.after(p[1:], from+1, exact)
+}
+
+// begins reports whether a phrase without lists is at a token, perhaps misspelled.
 func (m *message) begins(p phrase, from int, misspelled bool) bool {
 	if from+len(p) > len(m.tokens) {
 		return false
@@ -158,7 +182,7 @@ func (m *message) is(t token, want string, misspelled bool) bool {
 		return strings.HasPrefix(t.word, begin) || misspelled && len(begin) >= 5 &&
 			len(t.word) >= len(begin) && m.isTypo(t.word[:len(begin)], begin)
 	}
-	return t.word == want || misspelled && (m.isTypo(t.word, want) ||
+	return t.word == want || misspelled && (m.isTypo(t.word, want) || m.isTypo(t.plain, want) ||
 		slices.ContainsFunc(m.plain[want], func(w string) bool { return m.isTypo(t.plain, w) }))
 }
 

@@ -9,8 +9,16 @@ import (
 // maxGap is how many words ".." may skip.
 const maxGap = 8
 
-// phrase is words in a row, folded. A word that ends with an asterisk is a beginning.
+// phrase is words in a row, folded. A word that ends with an asterisk is a beginning, and <name> is
+// any phrase of a list.
 type phrase []string
+
+// listName returns the name of the list that <name> means.
+func listName(word string) (string, bool) {
+	name, open := strings.CutPrefix(word, "<")
+	name, closed := strings.CutSuffix(name, ">")
+	return name, open && closed
+}
 
 // pattern is elements in a row: "<shut> .. <person> <inside>". Between two elements, ".." skips up
 // to maxGap words of the same clause, and "..." of the message.
@@ -33,6 +41,10 @@ func (v *vocabulary) phrases(texts []string) (list []phrase) {
 	for _, text := range texts {
 		var p phrase
 		for _, w := range strings.Fields(text) {
+			if _, isList := listName(w); isList {
+				p = append(p, w)
+				continue
+			}
 			begin, open := strings.CutSuffix(w, "*")
 			for _, t := range v.split(begin) {
 				p = append(p, t.word)
@@ -51,7 +63,7 @@ func (v *vocabulary) phrases(texts []string) (list []phrase) {
 // learn returns phrases from their texts, and adds their words to the known ones.
 func (v *vocabulary) learn(texts []string) []phrase {
 	for _, w := range strings.Fields(strings.Join(texts, " ")) {
-		if strings.HasSuffix(w, "*") {
+		if _, isList := listName(w); isList || strings.HasSuffix(w, "*") {
 			continue
 		}
 		for _, t := range v.split(w) {
@@ -87,9 +99,7 @@ func (v *vocabulary) pattern(text string) (pattern, error) {
 		part, next.doubted = strings.CutPrefix(part, "?")
 		part, next.whole = strings.CutPrefix(part, "=")
 		part, next.ignored = strings.CutPrefix(part, "!")
-		name, open := strings.CutPrefix(part, "<")
-		name, closed := strings.CutSuffix(name, ">")
-		if open && closed {
+		if name, isList := listName(part); isList {
 			next.phrases, next.negates = v.classes[name], true
 		} else {
 			next.phrases = v.learn([]string{part})

@@ -74,7 +74,8 @@ func misspell(v *vocabulary, random *rand.Rand, text string) string {
 	for range 10 {
 		at := random.IntN(len(fields))
 		w := []rune(fields[at])
-		if list := v.split(fields[at]); len(w) < 5 || len(list) != 1 || !list[0].known {
+		if list := v.split(fields[at]); len(list) != 1 || !list[0].known ||
+			len(list[0].plain) != len(w) || len(w) < 5 {
 			continue
 		}
 		i := 1 + random.IntN(len(w)-2)
