@@ -3,6 +3,7 @@ package ownwords
 import (
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,12 +12,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// runs returns how many random changes of messages a test tries: a few, or OWNWORDS_RUNS.
-func runs(t *testing.T, few int) int {
+// runs returns how many random changes of messages a test tries: n, a tenth of it with -short, or
+// OWNWORDS_RUNS.
+func runs(t *testing.T, n int) int {
 	t.Helper()
 	set := os.Getenv("OWNWORDS_RUNS")
-	if set == "" {
-		return few
+	switch {
+	case set == "" && testing.Short():
+		return n / 10
+	case set == "":
+		return n
 	}
 	n, err := strconv.Atoi(set)
 	if err != nil {
@@ -105,7 +110,7 @@ func misspell(v *vocabulary, random *rand.Rand, text string) string {
 func TestMoreTextNeverLowers(t *testing.T) {
 	random, g := rand.New(rand.NewPCG(1, 2)), trunk(t)
 	sets := labelledSets(t)
-	for range runs(t, 4000) {
+	for range runs(t, 2000) {
 		tag := languages[random.IntN(len(languages))]
 		all := sets[tag]
 		m, other := all[random.IntN(len(all))], all[random.IntN(len(all))]
@@ -121,13 +126,12 @@ func TestMoreTextNeverLowers(t *testing.T) {
 // changes at a time.
 func TestVariantsAboutLife(t *testing.T) {
 	random, g, n := rand.New(rand.NewPCG(5, 6)), trunk(t), 0
-	for tag, all := range labelledSets(t) {
-		for range runs(t, 1500) {
-			m := all[random.IntN(len(all))]
-			if m.want != Life || os.Getenv("SET") != "" && m.set != os.Getenv("SET") {
-				continue
-			}
-			text := m.text
+	sets := labelledSets(t)
+	for _, tag := range languages {
+		all := sets[tag]
+		life := slices.DeleteFunc(slices.Clone(all), func(m labelled) bool { return m.want != Life })
+		for range runs(t, 5000) / len(languages) {
+			text := life[random.IntN(len(life))].text
 			for range 1 + random.IntN(3) {
 				text = change(vocabularies()[tag], random, text, all[random.IntN(len(all))].text)
 			}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"firststeps/guides"
@@ -44,7 +45,7 @@ func TestLabelledMessages(t *testing.T) {
 	names, _ := filepath.Glob("testdata/*.txt")
 	for _, name := range names {
 		tag := strings.TrimSuffix(filepath.Base(name), ".txt")
-		for _, set := range []string{"tune", "held"} {
+		for _, set := range []string{"tune", "held", "fresh", "last"} {
 			if only := os.Getenv("SET"); only != "" && only != set {
 				continue
 			}
@@ -56,16 +57,21 @@ func TestLabelledMessages(t *testing.T) {
 // trunk returns the guide about a trunk, without its proof.
 func trunk(t *testing.T) *guide.Guide {
 	t.Helper()
-	folder, err := compile.Folder(guides.Files, "trunk-release-fails")
+	g, err := loadTrunk()
 	if err != nil {
-		t.Fatal(err)
-	}
-	g, found := compile.Guide(folder)
-	if err := found.Err(); err != nil {
 		t.Fatal(err)
 	}
 	return g
 }
+
+var loadTrunk = sync.OnceValues(func() (*guide.Guide, error) {
+	folder, err := compile.Folder(guides.Files, "trunk-release-fails")
+	if err != nil {
+		return nil, err
+	}
+	g, found := compile.Guide(folder)
+	return g, found.Err()
+})
 
 func checkSet(t *testing.T, g *guide.Guide, tag, set, name string) {
 	var n, lower, higher [4]int
