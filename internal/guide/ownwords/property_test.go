@@ -110,7 +110,7 @@ func misspell(v *vocabulary, random *rand.Rand, text string) string {
 func TestMoreTextNeverLowers(t *testing.T) {
 	random, g := rand.New(rand.NewPCG(1, 2)), trunk(t)
 	sets := labelledSets(t)
-	for range runs(t, 2000) {
+	for range runs(t, 1000) {
 		tag := languages[random.IntN(len(languages))]
 		all := sets[tag]
 		m, other := all[random.IntN(len(all))], all[random.IntN(len(all))]
@@ -130,7 +130,7 @@ func TestVariantsAboutLife(t *testing.T) {
 	for _, tag := range languages {
 		all := sets[tag]
 		life := slices.DeleteFunc(slices.Clone(all), func(m labelled) bool { return m.want != Life })
-		for range runs(t, 5000) / len(languages) {
+		for range runs(t, 2000) / len(languages) {
 			text := life[random.IntN(len(life))].text
 			for range 1 + random.IntN(3) {
 				text = change(vocabularies()[tag], random, text, all[random.IntN(len(all))].text)
