@@ -6,6 +6,34 @@ import (
 	"firststeps/internal/guide"
 )
 
+// TestSpellings checks what is special about the spelling of a language.
+func TestSpellings(t *testing.T) {
+	for _, c := range []struct {
+		tag, text string
+		want      Raise
+	}{
+		{"fr-CA", "lenfant est ds lauto", Life},
+		{"fr-FR", "L’enfant est dans l’auto", Life},
+		{"fr-FR", "ma sœur est inconsciente", Life},
+		{"fr-CA", "y'a pas d'enfant dans l'auto", None},
+		{"fr-CA", "y'a personne dans mon char", None},
+		{"es-MX", "mi ermano se kedo enserrado", Life},
+		{"es-US", "no hay niños adentro del carro", None},
+		{"es-US", "ayúdenme a abrir la cajuela", None},
+		{"es-MX", "AYÚDENME", Life},
+		{"de-DE", "Saeugling im Auto", Life},
+		{"de-DE", "Autoschluessel im Kofferraum", None},
+		{"de-DE", "Die Warnleuchte brennt", None},
+		{"de-DE", "Das Auto brennt", Life},
+		{"de-DE", "kein Kind im Auto", None},
+		{"de-DE", "vielleicht kein Kind im Auto", Life},
+	} {
+		if got := Understand(&guide.Guide{}, c.tag, c.text); got.Raised != c.want {
+			t.Errorf("%s: %q: %v %q, want %v", c.tag, c.text, got.Raised, got.Because, c.want)
+		}
+	}
+}
+
 func TestUnderstand(t *testing.T) {
 	for text, want := range map[string]Raise{
 		"my insulin's in the boot and it wont open":               Urgent,

@@ -45,7 +45,7 @@ func TestLabelledMessages(t *testing.T) {
 	names, _ := filepath.Glob("testdata/*.txt")
 	for _, name := range names {
 		tag := strings.TrimSuffix(filepath.Base(name), ".txt")
-		for _, set := range []string{"tune", "held", "fresh", "last"} {
+		for _, set := range []string{"tune", "held", "fresh", "last", "end"} {
 			if only := os.Getenv("SET"); only != "" && only != set {
 				continue
 			}
@@ -75,12 +75,14 @@ var loadTrunk = sync.OnceValues(func() (*guide.Guide, error) {
 
 func checkSet(t *testing.T, g *guide.Guide, tag, set, name string) {
 	var n, lower, higher [4]int
+	var read [4][4]int // by what it means and what it was read as
 	for _, m := range labelledSet(t, name) {
 		if m.set != set {
 			continue
 		}
 		n[m.want]++
 		r := Understand(g, tag, m.text)
+		read[m.want][r.Raised]++
 		switch {
 		case r.Raised < m.want && m.want >= Urgent:
 			lower[m.want]++
@@ -90,7 +92,13 @@ func checkSet(t *testing.T, g *guide.Guide, tag, set, name string) {
 			t.Logf("raised: %q is %v because of %q, want %v", m.text, r.Raised, r.Because, m.want)
 		}
 	}
-	t.Logf("%v", map[string]any{"n": n, "missed": lower, "raised": higher})
+	for want := Life; len(n) > 0; want-- {
+		t.Logf("%-9v %3d: life %d, urgent %d, none %d, unrelated %d", want, n[want],
+			read[want][Life], read[want][Urgent], read[want][None], read[want][Unrelated])
+		if want == Unrelated {
+			break
+		}
+	}
 	harmless := n[None] + n[Unrelated]
 	if lower[Life] > 0 || lower[Urgent]*100 > n[Urgent]*3 ||
 		(higher[None]+higher[Unrelated])*100 > harmless*5 {
