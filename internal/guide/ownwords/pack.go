@@ -54,8 +54,8 @@ func Pack(g *guide.Guide, tag string) *Packed {
 	return p
 }
 
-// folded returns texts without accents and capitals, as words with spaces. The marks of patterns and the names
-// of classes stay.
+// folded returns texts without accents and capitals, as words with spaces. The marks of patterns
+// and the names of classes stay.
 func (v *vocabulary) folded(texts []string) []string {
 	list := make([]string, len(texts))
 	for i, text := range texts {

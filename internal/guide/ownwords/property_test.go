@@ -192,8 +192,8 @@ var pairSets = map[string]pairSet{
 	},
 }
 
-// TestNegationAndDoubt checks pairs of messages: that someone is inside, and that no one is, or that
-// the person is not sure. Only a message that no one is may be calm.
+// TestNegationAndDoubt checks pairs of messages: that someone is inside, and that no one is, or
+// that the person is not sure. Only a message that no one is may be calm.
 func TestNegationAndDoubt(t *testing.T) {
 	g, pairs := trunk(t), 0
 	for tag, set := range pairSets {
