@@ -48,7 +48,7 @@ type vocabulary struct {
 	ignore              []pattern
 	not, also, small    []phrase
 	doubt               []phrase
-	known               map[string]bool     // all words of the file, for words typed without a space
+	known               map[string]bool     // all words of the file
 	plain               map[string][]string // other spellings of known words
 	elided              map[string]bool
 	emoji, same         *strings.Replacer

@@ -129,7 +129,8 @@ func TestVariantsAboutLife(t *testing.T) {
 	sets := labelledSets(t)
 	for _, tag := range languages {
 		all := sets[tag]
-		life := slices.DeleteFunc(slices.Clone(all), func(m labelled) bool { return m.want != Life })
+		life := slices.DeleteFunc(slices.Clone(all),
+			func(m labelled) bool { return m.want != Life })
 		for range runs(t, 2000) / len(languages) {
 			text := life[random.IntN(len(life))].text
 			for range 1 + random.IntN(3) {
@@ -144,7 +145,7 @@ func TestVariantsAboutLife(t *testing.T) {
 	t.Logf("%d variants", n)
 }
 
-// pairs are texts with % for a person or animal, and @ for a place.
+// pairSet is texts of a language, with % for a person or animal, and @ for a place.
 type pairSet struct {
 	people, places, yes, no, doubt []string
 }
@@ -155,15 +156,17 @@ var pairSets = map[string]pairSet{
 			"passenger", "puppy", "boy", "grandma"},
 		places: []string{"in the trunk", "in the car", "inside", "in the boot", "in my van"},
 		yes:    []string{"there is a % @"},
-		no:     []string{"there is no % @", "there are no pets and no % @", "without a % @, just bags"},
+		no: []string{"there is no % @", "there are no pets and no % @",
+			"without a % @, just bags"},
 		doubt: []string{"not sure if there is no % @", "I think there is no % @",
 			"maybe there is no % @", "there is no % @ i hope", "i dont know, there is no % @"},
 	},
 	"es": {
 		people: []string{"niño", "niña", "bebé", "perro", "persona", "gato", "hermanito", "señora",
 			"mascota", "abuelita"},
-		places: []string{"en la cajuela", "en el carro", "adentro", "en el maletero", "en mi troca"},
-		yes:    []string{"hay un % @", "hay una % @"},
+		places: []string{"en la cajuela", "en el carro", "adentro", "en el maletero",
+			"en mi troca"},
+		yes: []string{"hay un % @", "hay una % @"},
 		no: []string{"no hay ningún % @", "no hay mascotas ni % @", "sin % @, puras bolsas",
 			"no traigo % @"},
 		doubt: []string{"no sé si no hay ningún % @", "creo que no hay % @", "tal vez no hay % @",
@@ -172,8 +175,9 @@ var pairSets = map[string]pairSet{
 	"fr": {
 		people: []string{"bébé", "chien", "chat", "garçon", "fille", "chiot", "passager", "gamin",
 			"petit", "mamie"},
-		places: []string{"dans le coffre", "dans la voiture", "dedans", "dans l'auto", "dans mon char"},
-		yes:    []string{"il y a un % @", "y'a une % @"},
+		places: []string{"dans le coffre", "dans la voiture", "dedans", "dans l'auto",
+			"dans mon char"},
+		yes: []string{"il y a un % @", "y'a une % @"},
 		no: []string{"il n'y a pas de % @", "pas d'animaux ni de % @", "sans % @, juste des sacs",
 			"aucun % @"},
 		doubt: []string{"je sais pas s'il y a pas de % @", "je crois qu'il n'y a pas de % @",
@@ -188,7 +192,8 @@ var pairSets = map[string]pairSet{
 		no: []string{"da ist kein % @", "weder Hund noch % @", "ohne % @, nur Taschen",
 			"keine Leute und kein % @"},
 		doubt: []string{"weiß nicht ob da kein % @ ist", "ich glaube da ist kein % @",
-			"vielleicht ist kein % @", "da ist kein % @ hoffe ich", "keine Ahnung, da ist kein % @"},
+			"vielleicht ist kein % @", "da ist kein % @ hoffe ich",
+			"keine Ahnung, da ist kein % @"},
 	},
 }
 

@@ -85,7 +85,8 @@ func checkSet(t *testing.T, g *guide.Guide, tag string, messages []labelled) {
 	t.Logf("read as unrelated, none, urgent, life: %v", read)
 	less := read[Urgent][None] + read[Urgent][Unrelated]
 	urgent := less + read[Urgent][Urgent] + read[Urgent][Life]
-	raised := read[None][Urgent] + read[None][Life] + read[Unrelated][Urgent] + read[Unrelated][Life]
+	raised := read[None][Urgent] + read[None][Life] + read[Unrelated][Urgent] +
+		read[Unrelated][Life]
 	harmless := raised + read[None][None] + read[None][Unrelated] + read[Unrelated][None] +
 		read[Unrelated][Unrelated]
 	if read[Life][Urgent]+read[Life][None]+read[Life][Unrelated] > 0 || less*100 > urgent*3 ||
