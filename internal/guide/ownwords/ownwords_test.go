@@ -21,6 +21,10 @@ func TestSpellings(t *testing.T) {
 		{"es-US", "no hay niños adentro del carro", None},
 		{"es-US", "ayúdenme a abrir la cajuela", None},
 		{"es-MX", "AYÚDENME", Life},
+		{"es-MX", "las yabes", None},
+		{"es-MX", "mi hijo dejó las llaves", None},
+		{"es-MX", "mi hijo dejó las lalves", Life}, // a slip never calms
+		{"de-DE", "die Tuer", None},
 		{"de-DE", "Saeugling im Auto", Life},
 		{"de-DE", "Autoschluessel im Kofferraum", None},
 		{"de-DE", "Die Warnleuchte brennt", None},
