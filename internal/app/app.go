@@ -96,7 +96,8 @@ func (m *Main) commands() *cobra.Command {
 		m.newCommand(), m.previewCommand(), m.formatCommand(), m.graphCommand(),
 		m.verifyCommand(), m.textsCommand(), m.signCommand(), m.recallCommand(),
 		m.backupCommand(), m.restoreCommand(), m.auditCommand(), m.inviteCommand(),
-		m.healthCommand(), m.vinCommand(), m.placeCommand(), m.cardCommand(), m.mcpCommand())
+		m.healthCommand(), m.vinCommand(), m.placeCommand(), m.cardCommand(), m.exportCommand(),
+		m.mcpCommand())
 	m.settings(root)
 	return root
 }

@@ -41,6 +41,7 @@ type serveOptions struct {
 	logFormat oneOf
 	stopDelay delay
 	recalls   recalls
+	embed     embedSites
 
 	hooksInside yesNo
 	operators   signInOptions
@@ -75,6 +76,7 @@ func (m *Main) serveCommand() *cobra.Command {
 		"let phones store the guides for offline use; false deletes what they stored")
 	addYesNo(flags, &o.mcp, "mcp",
 		"serve AI assistants at /mcp, by the Model Context Protocol")
+	flags.Var(&o.embed, "embed", embedUsage)
 	flags.Var(&o.logLevel, "log-level", "minimum log level")
 	flags.Var(&o.logFormat, "log-format", "log format")
 	flags.Var(&o.stopDelay, "stop-delay",
@@ -221,7 +223,7 @@ func (m *Main) pages(o serveOptions, log *slog.Logger, w *deskServer) func(*cata
 	return func(lib *catalog.Library, recalled recall.List) http.Handler {
 		last = web.New(lib.All(), web.Options{
 			Today: m.today, Log: log,
-			Offline:  bool(o.offline),
+			Offline: bool(o.offline), Embed: o.embed,
 			Recalled: recalled.Reason, Release: lib.Release, Beside: beside,
 			Desk: bool(o.desk) && w.Staff() == service.Staffed, Contact: o.reach(),
 			Partial: !lib.Whole(), Last: last,

@@ -74,6 +74,31 @@ func Policy(scripts, styles []string) string {
 	}, "; ")
 }
 
+// Embeddable returns a policy of [Policy] that also allows these sites to show the page in a frame.
+func Embeddable(policy string, sites []string) string {
+	if len(sites) == 0 {
+		return policy
+	}
+	return strings.Replace(policy, "frame-ancestors 'none'",
+		"frame-ancestors "+strings.Join(sites, " "), 1)
+}
+
+// JoinPolicies returns a policy of [Policy] that allows what either of two allows.
+func JoinPolicies(a, b string) string {
+	if a == "" {
+		return b
+	}
+	all := strings.Split(a, "; ")
+	for i, directive := range strings.Split(b, "; ") {
+		for source := range strings.FieldsSeq(directive) {
+			if source != "'none'" && !slices.Contains(strings.Fields(all[i]), source) {
+				all[i] = strings.TrimSuffix(all[i], " 'none'") + " " + source
+			}
+		}
+	}
+	return strings.Join(all, "; ")
+}
+
 func hashes(of []string) string {
 	if len(of) == 0 {
 		return " 'none'"

@@ -19,7 +19,8 @@ func restrictions() []restricted {
 	return []restricted{
 		{"internal/guide/catalog", "OpenDraft", []string{preview},
 			"a draft is for its author: open guides with their proofs"},
-		{"internal/channel/web", "New", []string{preview, "internal/app/serve.go"},
+		{"internal/channel/web", "New", []string{preview, "internal/app/serve.go",
+			"internal/app/export.go"},
 			"pages for people in trouble have guides of a catalog"},
 		{"internal/channel/preview", "New", []string{preview},
 			"a draft is for its author: only the command preview shows it"},

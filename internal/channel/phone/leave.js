@@ -2,6 +2,8 @@
 // replaces the guide, and Back shows no answers of this visit. docs/privacy.md says what it cannot
 // remove.
 
+import { isFramed } from './framed.js'
+
 const EMPTY = 'about:blank'
 const TIMEOUT = 1000 // milliseconds, because the browser may not go back
 
@@ -15,6 +17,7 @@ let depth = -1
 // leavePage goes back to the first screen of this visit and replaces it. base is the guide's address,
 // which has no answers.
 export function leavePage(base) {
+  if (isFramed) return self.top.location.replace(EMPTY) // the page around the guide, too
   document.title = '\u00a0'
   document.body.textContent = ''
   const empty = () => location.replace(EMPTY)

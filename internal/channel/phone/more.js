@@ -5,6 +5,7 @@
 
 import { listedCar, notes } from './cars.js'
 import { CALL, CHOICES, LABEL, NAME, NOTE_GUIDE, NOTE_KEEPS, NOTE_TEXT, PICTURES, REASON, ROADSIDE, TEXTS } from './fields.js'
+import { inFrame } from './framed.js'
 import { esc, put } from './html.js'
 import { picture, print, triesLeft } from './interpreter.js'
 import { onScreens, tools } from './tools.js'
@@ -95,4 +96,10 @@ self.more = {
 
 // The page of a guide has self.now, which returns the guide and the turn that is drawn. If the tools
 // fail, the screen stays as it is.
-if (self.now) onScreens(() => orNone(() => tools(messages, ...self.now())))
+if (self.now) {
+  const show = inFrame()
+  onScreens(() => {
+    orNone(() => tools(messages, ...self.now()))
+    show()
+  })
+}

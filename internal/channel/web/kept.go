@@ -115,23 +115,26 @@ func texts(screen string) string {
 
 var inlineTexts = regexp.MustCompile(`(?s)<(style|script)\b[^>]*>(.*?)</(?:style|script)>`)
 
-// rest serves the pages of a guide after the first, as deltas of the guide's page and the data that
-// follows it. It is made when it is first requested.
+// rest serves restOf, which is made when it is first requested.
 func (s *Server) rest(g *guide.Guide, text *guide.Text) http.HandlerFunc {
-	made := sync.OnceValue(func() file {
-		base := phone.Path(g, text)
-		files, _ := s.storedFiles(s.sites[g.ID], base)
-		first := []string{base + "/offline", phone.MorePath(g, text)}
-		source := string(files[first[0]].Body) + string(files[first[1]].Body)
-		deltas := map[string][]any{}
-		for path, p := range files {
-			if !slices.Contains(first, path) {
-				deltas[path] = delta(source, string(p.Body))
-			}
-		}
-		return newFile("application/json", encoded(deltas), true)
-	})
+	made := sync.OnceValue(func() file { return s.restOf(g, text) })
 	return func(w http.ResponseWriter, r *http.Request) { made().ServeHTTP(w, r) }
+}
+
+// restOf returns the pages of a guide after the first, as deltas of the guide's page and the data
+// that follows it.
+func (s *Server) restOf(g *guide.Guide, text *guide.Text) file {
+	base := phone.Path(g, text)
+	files, _ := s.storedFiles(s.sites[g.ID], base)
+	first := []string{base + "/offline", phone.MorePath(g, text)}
+	source := string(files[first[0]].Body) + string(files[first[1]].Body)
+	deltas := map[string][]any{}
+	for path, p := range files {
+		if !slices.Contains(first, path) {
+			deltas[path] = delta(source, string(p.Body))
+		}
+	}
+	return newFile("application/json", encoded(deltas), true)
 }
 
 // encoded returns JSON in which the characters of HTML are not escaped.

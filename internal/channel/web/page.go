@@ -66,6 +66,7 @@ type pageData struct {
 
 	text     *guide.Text
 	recalled bool
+	exported map[string]string // in an export: the names of states with a page, by transcript
 }
 
 func newPage(g *guide.Guide, text *guide.Text, s state) pageData {
@@ -159,7 +160,7 @@ func (p pageData) DeskPhone() string {
 
 // Car returns the address of the car page on screens that may refer to the car, and "" on others.
 func (p pageData) Car() template.URL {
-	if !p.Screen.OfferCar {
+	if !p.Screen.OfferCar || p.exported != nil { // without script, that page needs a server
 		return ""
 	}
 	return "/car" + p.Link(p.T, "")
@@ -178,6 +179,9 @@ func (p pageData) Cards() []part {
 func (p pageData) Link(t, screen string) template.URL { return p.link(p.Base, t, screen) }
 
 func (p pageData) link(path, t, screen string) template.URL {
+	if p.exported != nil {
+		return template.URL(p.exportedLink(path, t, screen))
+	}
 	c := ""
 	if p.Screen.Emergency.Confirmed {
 		c = p.Screen.Emergency.ISO

@@ -15,6 +15,7 @@ package web
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --mangle-props=^(agreed|countryName|shown|script|sure|facts|stale|entries|used|urgency|dial|card|today|node|flag|here|missing|iso|countries|next|tables)$ --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/page.min.js --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/worker.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/worker.min.js --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/home.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/home.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/first-steps.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/first-steps.min.js --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --target=chrome80,firefox78,ios13.4 --outfile=phone/doc.min.css --log-level=warning
 
 import (
@@ -49,7 +50,8 @@ type Server struct {
 	desk    bool
 	contact *view.Contact
 	partial bool
-	alone   bool // there is one guide, at "/"
+	alone   bool     // there is one guide, at "/"
+	embed   []string // see Options
 
 	besideOf func(*guide.Guide) map[string]page.Stored
 }
@@ -79,6 +81,9 @@ type Options struct {
 	// may be nil.
 	Beside func(*guide.Guide) map[string]page.Stored
 
+	// Embed is the sites whose pages may show a guide in a frame, as a policy names them.
+	Embed []string
+
 	// Partial reports that other guides follow: they are not proved yet. Until then "/" is a list,
 	// an unknown page may be one of theirs, and there is no worker, because phones would delete the
 	// guides that it does not name.
@@ -93,15 +98,15 @@ type Options struct {
 func New(guides []*guide.Guide, o Options) *Server {
 	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, desk: o.Desk,
 		contact: o.Contact, partial: o.Partial, alone: len(guides) == 1 && !o.Partial,
-		besideOf: o.Beside, mux: http.NewServeMux()}
+		besideOf: o.Beside, embed: o.Embed, mux: http.NewServeMux()}
 	if s.release = o.Release; s.release == nil {
 		s.release = func(string, string) (*guide.Guide, bool) { return nil, false }
 	}
 	if s.recalls = o.Recalled; s.recalls == nil {
 		s.recalls = func(string) string { return "" }
 	}
-	s.policy = page.Policy([]string{page.Guard, script, page.Self},
-		[]string{page.Style, phone.ToolStyle})
+	s.policy = page.Embeddable(page.Policy([]string{page.Guard, script, page.Self},
+		[]string{page.Style, phone.ToolStyle}), o.Embed)
 	s.newSites(o.Last)
 	s.offline = s.files()
 	s.lists = s.newLists()
@@ -114,6 +119,9 @@ func (s *Server) routes() {
 	if !s.partial {
 		s.worker = s.newWorker()
 		s.mux.HandleFunc("GET /sw.js", s.worker.ServeHTTP)
+	}
+	if len(s.embed) > 0 {
+		s.mux.HandleFunc("GET "+ElementPath, serveElement)
 	}
 	s.mux.HandleFunc("GET /{guide}/{language}", s.guide)
 	articles := map[string]http.Handler{}
