@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import YAML from 'yaml'
+import { exported, serveFolder } from './static.mjs'
 import { unpack } from '../../internal/channel/phone/interpreter.js'
 
 export let GUIDES = fileURLToPath(new URL('../../guides/', import.meta.url))
@@ -44,9 +45,20 @@ export function address(language, { t = '', c = '', p = '' } = {}) {
   return base(language) + (parts.length ? '?' + parts.join('&') : '')
 }
 
+// STATIC is set if the guides are to come from an export: see static.mjs.
+export const STATIC = Boolean(process.env.STATIC)
+
+// serveStatic serves an export as serve does.
+async function serveStatic(port, args) {
+  const { site, remove } = exported(PROGRAM, [...elsewhere, ...args]), it = await serveFolder(site, port)
+  let stopped
+  return { ...it, stop: () => stopped ||= it.stop().then(remove) }
+}
+
 // serve starts the program and waits until all its guides are proved. invitation is a promise of the
 // link for the first supervisor.
 export async function serve({ port = 0, args = [] } = {}) {
+  if (STATIC) return serveStatic(port, args)
   const folder = mkdtempSync(join(tmpdir(), 'firststeps-'))
   const child = spawn(PROGRAM, ['--addr', `127.0.0.1:${port}`, ...elsewhere, ...args], { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise(resolve => child.once('exit', resolve))
