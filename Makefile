@@ -61,7 +61,8 @@ browser: build ## run the tests in a real browser
 	@echo "== browser: node --test in test/browser"
 	@export FIRSTSTEPS="$(CURDIR)/bin/firststeps"; \
 	export CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")"; \
-	cd test/browser && node --test ./*.test.mjs
+	cd test/browser && node --test ./*.test.mjs && \
+	STATIC=1 node --test ./stories.test.mjs ./offline.test.mjs ./print.test.mjs ./folds.test.mjs
 
 fuzz: ## run each fuzz target for FUZZ_EXECUTIONS executions
 	@tools/fuzz $(FUZZ_EXECUTIONS)

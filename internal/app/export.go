@@ -40,6 +40,9 @@ func (m *Main) exportCommand() *cobra.Command {
 			"  firststeps export site --embed https://insurer.example --url https://help.example",
 		Args: wants(1, 1, "name the folder to write"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if strings.Count(string(at), "/") > 2 {
+				return fmt.Errorf("--url %s has a path: an export is for the root of a host", at)
+			}
 			return m.export(cmd, args[0], sites, string(at))
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string,

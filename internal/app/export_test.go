@@ -238,8 +238,8 @@ func TestExportPolicy(t *testing.T) {
 		t.Error("the element is there, and no site may use it")
 	}
 	with := exportTo(t, filepath.Join(dir, "b"), "--embed", "https://a.example,https://b.example")
-	if !strings.Contains(with["_headers"], "frame-ancestors https://a.example https://b.example\n") ||
-		with["first-steps.js"] != web.Element ||
+	if !strings.Contains(with["_headers"], "frame-ancestors https://a.example "+
+		"https://b.example\n") || with["first-steps.js"] != web.Element ||
 		strings.TrimSpace(with["first-steps.js.integrity"]) != web.ElementIntegrity() {
 		t.Error("the element, or the policy for it, is missing")
 	}

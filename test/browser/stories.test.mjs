@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { GUIDE, LANGUAGES, address, open, serve, stories } from './support.mjs'
+import { GUIDE, LANGUAGES, address, open, serve, stories, withServer } from './support.mjs'
 import { expectScreen } from './screen.mjs'
 import { play, tap } from './player.mjs'
 
@@ -43,7 +43,7 @@ describe('every story', { concurrency: 2 }, () => {
     await page.context().close()
   })
 
-  test('by plain links, without script', async t => {
+  withServer('by plain links, without script', async t => {
     const page = await browser.page({ javaScriptEnabled: false }), heading = await headings(page)
     const back = { times: 0 }, walked = new Set()
     for (const story of stories()) {

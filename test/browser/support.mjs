@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { test } from 'node:test'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
@@ -47,6 +48,10 @@ export function address(language, { t = '', c = '', p = '' } = {}) {
 
 // STATIC is set if the guides are to come from an export: see static.mjs.
 export const STATIC = Boolean(process.env.STATIC)
+
+// withServer registers a test of what a static host cannot do: it reads no query and no language of
+// the browser. docs/embed.md has the list.
+export const withServer = STATIC ? () => {} : test
 
 // serveStatic serves an export as serve does.
 async function serveStatic(port, args) {
