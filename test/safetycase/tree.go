@@ -106,7 +106,8 @@ func (t *Tree) browserTests(root fs.FS, name string) error {
 	if err != nil {
 		return err
 	}
-	title := regexp.MustCompile("(?m)^\\s*(?:test|withServer)\\((?:'([^'\n]+)'|\"([^\"\n]+)\"|`([^`\n]+)`)")
+	title := regexp.MustCompile("(?m)^\\s*(?:test|withServer)" +
+		"\\((?:'([^'\n]+)'|\"([^\"\n]+)\"|`([^`\n]+)`)")
 	for _, m := range title.FindAllStringSubmatch(string(raw), -1) {
 		t.tests[place{path.Dir(name), varying().ReplaceAllString(m[1]+m[2]+m[3], "…")}] = true
 	}

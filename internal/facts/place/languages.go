@@ -35,7 +35,7 @@ var names = sync.OnceValue(func() map[string]map[string]string {
 		panic("place: " + err.Error())
 	}
 	all := map[string]map[string]string{}
-	for i, language := range rows[0][1:] {
+	for i, language := range rows[0][1 : len(rows[0])-2] { // the last are source and date
 		all[language] = map[string]string{}
 		for _, row := range rows[1:] {
 			all[language][row[0]] = row[i+1]

@@ -7,5 +7,6 @@ const codes = readFileSync(file('countries.csv'), 'utf8').split('\n').slice(1).f
 const languages = ['de', 'es', 'fr']
 const names = languages.map(tag => new Intl.DisplayNames([tag], { type: 'region' }))
 const cell = text => /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-const rows = codes.map(iso => [iso, ...names.map(in_ => cell(in_.of(iso)))])
-writeFileSync(file('names.csv'), [['iso', ...languages], ...rows].map(row => row.join(',') + '\n').join(''))
+const source = `CLDR ${process.versions.cldr}`, date = new Date().toISOString().slice(0, 10)
+const rows = codes.map(iso => [iso, ...names.map(in_ => cell(in_.of(iso))), source, date])
+writeFileSync(file('names.csv'), [['iso', ...languages, 'source', 'date'], ...rows].map(row => row.join(',') + '\n').join(''))

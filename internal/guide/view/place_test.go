@@ -67,7 +67,7 @@ func TestCountryFactsHaveSources(t *testing.T) {
 						}
 						v := view.MessagesFor(text.Language).Place
 						if !ends[text.Language].MatchString(l.Text) ||
-							!strings.HasPrefix(l.Text, view.Fill(v.Says, c.Name)) {
+							!strings.HasPrefix(l.Text, view.Fill(v.Says, c.NameIn(text.Language))) {
 							t.Errorf("%s, %s, %s: %s", n.ID, c.ISO, text.Language, l.Text)
 						}
 					}
