@@ -43,8 +43,9 @@ export function inFrame() {
   })
   document.addEventListener('click', e => {
     const a = e.target.closest('a[href]')
-    if (!a || !/^http/.test(a.protocol) || a.origin === location.origin && a.pathname.split('/').length === 3) return
-    a.target = '_blank'
+    if (!a || a.origin === location.origin && a.pathname.split('/').length === 3) return
+    // In the frame a call would need the permission of the page (frame-src), and leave an error there.
+    a.target = /^http/.test(a.protocol) ? '_blank' : '_top'
     a.rel = 'noopener'
   })
   app.addEventListener('toggle', tell, true)
