@@ -20,6 +20,7 @@ import (
 	"firststeps/internal/guide/catalog"
 	"firststeps/internal/guide/diag"
 	"firststeps/internal/guide/recall"
+	"firststeps/internal/guide/verify"
 )
 
 // pollInterval is how often guides and recall list are checked for changes, at least if that takes
@@ -49,6 +50,8 @@ type pages struct {
 
 	proved *catalog.Library // by the last reload, whether or not all were
 	proofs proofs
+
+	checked verify.Checked
 }
 
 func newPages(log *slog.Logger, recalled recall.List) *pages {
@@ -122,6 +125,7 @@ func (p *pages) reload(dir string) {
 	// Proofs need far more memory than what is served.
 	defer debug.FreeOSMemory()
 	lib, found := catalog.Open(os.DirFS(dir), catalog.Options{Last: p.proved, Proved: p.keep,
+		Checked: &p.checked,
 		// a guide that was refused meanwhile may be again as it is in service
 		Kept: append(p.lib.Load().Proofs(), p.proofs.kept...)})
 	if len(found) > 0 {

@@ -247,11 +247,23 @@ func TestBrokenGuideIsNotUsed(t *testing.T) {
 }
 
 // TestServesWhatIsProved checks that a server with a broken guide serves the others and the numbers
-// to call, is not ready, names the fault, and is ready once the fault is corrected.
+// to call, is not ready, names the fault, and is ready once the fault is corrected. If the guide is
+// broken again, the proved one stays in service. Only the proof finds the second fault.
 func TestServesWhatIsProved(t *testing.T) {
+	for _, fault := range []struct{ rule, right, wrong string }{
+		{"unknown-key", "guide: lamp-out", "gide: lamp-out"},
+		{"unknown-is-unsafe", "unsure: {to: danger, urgency: emergency}", "unsure: {to: park}"},
+	} {
+		t.Run(fault.rule, func(t *testing.T) {
+			servesWhatIsProved(t, fault.rule, fault.right, fault.wrong)
+		})
+	}
+}
+
+func servesWhatIsProved(t *testing.T, rule, right, wrong string) {
 	dir := smallFolder(t)
 	broken := filepath.Join(dir, "lamp-out", "guide.yaml")
-	edit(t, broken, "guide: lamp-out", "gide: lamp-out")
+	edit(t, broken, right, wrong)
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--guides", dir)
 	eventually(t, "the other guides are proved", func() bool {
 		status, body := get(t, r.url+"/readyz")
@@ -259,7 +271,7 @@ func TestServesWhatIsProved(t *testing.T) {
 			body == "not ready: 4 of 5 guides are proved\n"
 	})
 	eventually(t, "the fault is logged", func() bool {
-		return strings.Contains(r.stderr.String(), "unknown-key at="+broken)
+		return strings.Contains(r.stderr.String(), "rule="+rule+" at="+broken)
 	})
 	for path, want := range map[string]int{"/healthz": 200, "/": 200, "/bell-rings/en-US": 200,
 		"/lamp-out/en-US?t=life.none": 503, "/sw.js": 503, "/desk": 503,
@@ -269,12 +281,23 @@ func TestServesWhatIsProved(t *testing.T) {
 			t.Errorf("%s: %d, %.300s", path, status, body)
 		}
 	}
-	edit(t, broken, "gide: lamp-out", "guide: lamp-out")
+	edit(t, broken, wrong, right)
 	opened(t, r)
 	for _, path := range []string{"/lamp-out/en-US", "/sw.js", "/api/v1/desk", "/desk"} {
 		if status, body := get(t, r.url+path); status != http.StatusOK {
 			t.Errorf("%s: %d, %.300s", path, status, body)
 		}
+	}
+	unsure := r.url + "/lamp-out/en-US?t=life.unsure"
+	_, proved := get(t, unsure)
+	edit(t, broken, right, wrong)
+	eventually(t, "the fault is logged again", func() bool {
+		_, after, _ := strings.Cut(r.stderr.String(), "those in service stay")
+		return strings.Contains(after, "those in service stay") &&
+			strings.Count(after, "rule="+rule+" at="+broken) > 1
+	})
+	if status, body := get(t, unsure); status != http.StatusOK || body != proved {
+		t.Errorf("not the proved guide: %d, %.300s", status, body)
 	}
 	if code := r.end(); code != 0 {
 		t.Errorf("exit code %d, %s", code, r.stderr)

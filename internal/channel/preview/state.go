@@ -12,6 +12,7 @@ import (
 	"firststeps/internal/guide/catalog"
 	"firststeps/internal/guide/diag"
 	"firststeps/internal/guide/scenario"
+	"firststeps/internal/guide/verify"
 	"firststeps/internal/page"
 )
 
@@ -24,6 +25,7 @@ type state struct {
 	mark    uint64
 	now     snapshot
 	proving sync.Mutex // one proof at a time
+	checked verify.Checked
 }
 
 // snapshot is what is known of the draft at one moment. It is not changed.
@@ -70,7 +72,7 @@ func (s *Server) prove(d catalog.Draft, next snapshot) {
 		return
 	}
 	version := next.Version
-	report, found := d.Verify()
+	report, found := d.Verify(&s.checked)
 	next.States, next.Found = report.States, found
 	var broken diag.List
 	next.Stories, broken, next.Unwalked = play(d)

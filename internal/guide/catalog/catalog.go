@@ -18,6 +18,7 @@ import (
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/diag"
+	"firststeps/internal/guide/verify"
 )
 
 // Ids of the findings of this package.
@@ -51,6 +52,9 @@ type Options struct {
 	// believes them.
 	Kept []Kept
 
+	// Checked is what earlier proofs of this program checked of the logic of guides, or nil.
+	Checked *verify.Checked
+
 	// Proved is called with the guides that are proved so far, emergencies first, each time there
 	// are more. It is not called with the whole library. It may be nil.
 	Proved func(*Library)
@@ -59,7 +63,7 @@ type Options struct {
 // Open compiles and proves the guide in each folder of fsys that has a guide.yaml. It ignores other
 // files and folders. It returns either a library with at least one guide and no findings, or nil
 // and the findings of all guides. Findings have the file's path below fsys and are sorted by path.
-func Open(fsys fs.FS, o Options) (*Library, diag.List) { return open(fsys, o, prove) }
+func Open(fsys fs.FS, o Options) (*Library, diag.List) { return open(fsys, o, o.prove) }
 
 // Find returns the names of the folders of fsys that have a guide.yaml. If there are none, it
 // returns the finding that [Open] would return.

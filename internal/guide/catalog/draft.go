@@ -30,11 +30,11 @@ func OpenDraft(library fs.FS, name string) (d Draft) {
 }
 
 // Verify checks every rule in every state of a draft that compiles, and how many planted faults
-// were found, and returns the findings.
-func (d Draft) Verify() (verify.Report, diag.List) {
+// were found, and returns the findings. checked is as in [Options].
+func (d Draft) Verify(checked *verify.Checked) (verify.Report, diag.List) {
 	before := ReadProof(d.Files)
 	r := verify.Verify(d.Guide, verify.Options{RecordedTimes: before.Seconds,
-		RecordedTurns: before.Turns})
+		RecordedTurns: before.Turns, Checked: checked})
 	_, weak := FaultsIn(d.Files, before, d.Guide)
 	return r, append(Diagnose(d.Files, r), weak...)
 }

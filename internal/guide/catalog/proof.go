@@ -131,9 +131,9 @@ type prover func(dir fs.FS, g *guide.Guide, before Proof) (Proof, diag.List)
 
 // prove walks every state. It ignores style rules: they are no reason to reject a guide that people
 // need.
-func prove(dir fs.FS, g *guide.Guide, before Proof) (Proof, diag.List) {
+func (o Options) prove(dir fs.FS, g *guide.Guide, before Proof) (Proof, diag.List) {
 	r := verify.Verify(g, verify.Options{NoStyle: true, RecordedTimes: before.Seconds,
-		RecordedTurns: before.Turns})
+		RecordedTurns: before.Turns, Checked: o.Checked})
 	if !r.Proved() {
 		return Proof{}, Diagnose(dir, r)
 	}
@@ -158,5 +158,5 @@ func recorded(dir fs.FS, g *guide.Guide, before Proof) (Proof, diag.List) {
 		_, found := FaultsIn(dir, before, g)
 		return before, found
 	}
-	return prove(dir, g, before)
+	return Options{}.prove(dir, g, before)
 }

@@ -147,7 +147,7 @@ func TestWeakGuideIsNotServed(t *testing.T) {
 				os.WriteFile(path.Join(folder, "lamp-out", ProofFile), proof, 0o600)); err != nil {
 				t.Fatal(err)
 			}
-			_, weak := OpenDraft(os.DirFS(folder), "lamp-out").Verify()
+			_, weak := OpenDraft(os.DirFS(folder), "lamp-out").Verify(nil)
 			if (len(weak) > 0) != (c.weak != "") {
 				t.Errorf("as a draft: %v", weak)
 			}

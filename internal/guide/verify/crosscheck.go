@@ -27,6 +27,21 @@ const (
 	flagDiverged                   // a red flag leads elsewhere
 )
 
+// crosscheckOnce is crosscheck, unless it found no defect in the same logic before.
+func (w *walk) crosscheckOnce(checked *Checked) {
+	if checked == nil || !w.complete() {
+		w.crosscheck()
+		return
+	}
+	logic := digestOf(w.logic)
+	if len(w.defects) == 0 && checked.has(logic) {
+		return
+	}
+	if w.crosscheck(); len(w.defects) == 0 {
+		checked.add(logic)
+	}
+}
+
 // crosscheck checks every state that was expanded, and adds the defects to those of the walk, those
 // of nearer states first.
 func (w *walk) crosscheck() {
@@ -64,7 +79,7 @@ func (w *checker) check(i int) {
 		return
 	}
 	turn, after := &w.turn, &w.after
-	w.engine.replay(turn, w.g, w.transcriptIn(turn.Transcript.Entries, s))
+	w.engine.replay(turn, w.logic, w.transcriptIn(turn.Transcript.Entries, s))
 	if s.path.choice != nil {
 		w.checkAnswer(&s.path, i, turn)
 	} else if !w.isState(turn, i) {
@@ -72,20 +87,20 @@ func (w *checker) check(i int) {
 	}
 	for k, c := range s.Turn.Node.Choices {
 		if next := int(s.Next[k]); !w.states[next].path.endsWith(i, c) {
-			w.engine.replay(after, w.g, turn.ChooseIn(after.Transcript.Entries, c))
+			w.engine.replay(after, w.logic, turn.ChooseIn(after.Transcript.Entries, c))
 			w.checkAnswer(&path{from: int32(i), node: s.Turn.Node, choice: c}, next, after)
 		}
 	}
 	for k, next := range s.Taken {
-		if o := w.g.Offers[k]; next >= 0 && !w.states[next].path.endsWith(i, o.Asked()) {
-			w.engine.replay(after, w.g, turn.TakeIn(after.Transcript.Entries, o))
+		if o := w.logic.Offers[k]; next >= 0 && !w.states[next].path.endsWith(i, o.Asked()) {
+			w.engine.replay(after, w.logic, turn.TakeIn(after.Transcript.Entries, o))
 			w.checkAnswer(&path{from: int32(i), node: o.Node, choice: o.Asked()}, int(next), after)
 		}
 	}
-	if n := len(w.g.Flags); n > 0 {
-		f := w.g.Flags[i%n]
+	if n := len(w.logic.Flags); n > 0 {
+		f := w.logic.Flags[i%n]
 		raised := turn.RaiseIn(after.Transcript.Entries, f)
-		if w.engine.replay(after, w.g, raised); after.Node != f.To {
+		if w.engine.replay(after, w.logic, raised); after.Node != f.To {
 			w.found = append(w.found, engineDefect{kind: flagDiverged, state: i, flag: f})
 		}
 	}
@@ -110,7 +125,7 @@ func (w *checker) checkAnswer(m *path, to int, after *triage.Turn) {
 	if ok && slices.Equal(back.Entries, after.Transcript.Entries[:used]) {
 		return // that is the path to the state before, which was replayed there
 	}
-	if w.engine.replay(&w.back, w.g, back); !ok || !w.isState(&w.back, int(m.from)) {
+	if w.engine.replay(&w.back, w.logic, back); !ok || !w.isState(&w.back, int(m.from)) {
 		odd(backDiverged)
 	}
 }

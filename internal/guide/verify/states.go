@@ -60,6 +60,7 @@ type state struct {
 // see crosscheck.go.
 type walk struct {
 	g      *guide.Guide
+	logic  *guide.Guide // of g; the walk and the cross-check read no other guide
 	engine engine
 	live   [][]read // by node index: the earlier answers that are still read from there on
 	groups []uint64 // by node index: the watched groups it belongs to
@@ -88,10 +89,11 @@ type memory struct {
 }
 
 func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e engine) *walk {
+	logic := logicOf(g)
 	w := &walk{
-		g: g, engine: e, live: reads(liveness(g, rules)),
+		g: g, logic: logic, engine: e, live: reads(liveness(logic, rules)),
 		groups:    make([]uint64, len(g.Nodes)+len(g.Offers)),
-		ruleExprs: ruleExprs(g, rules), seen: map[string]int32{}, first: map[string]int{},
+		ruleExprs: ruleExprs(logic, rules), seen: map[string]int32{}, first: map[string]int{},
 		cards: make([]bool, len(g.Flags)), workers: runtime.GOMAXPROCS(0),
 	}
 	for i, group := range watched {
@@ -104,7 +106,7 @@ func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e eng
 
 // begin adds the state in which every run begins.
 func (w *walk) begin() {
-	s := w.engine.begin(w.g)
+	s := w.engine.begin(w.logic)
 	w.add(w.key(nil, &s, 0), &s, 0, path{})
 }
 
@@ -179,10 +181,10 @@ func (x *expansion) expand(w *walk, i int) {
 		w.find(e, s.Met|w.groups[s.Turn.Node.Index])
 	}
 	offers := x.used
-	for range w.g.Offers {
+	for range w.logic.Offers {
 		x.next().to = notMade
 	}
-	if len(w.g.Offers) > 0 {
+	if len(w.logic.Offers) > 0 {
 		for _, o := range w.engine.offers(&s.Turn) {
 			e := &x.edges[offers+o.Index]
 			w.engine.take(&s.Turn, o, &e.state)
@@ -192,7 +194,7 @@ func (x *expansion) expand(w *walk, i int) {
 	if s.Turn.Flag != nil { // raised on a card, another red flag leads to the same cards
 		return
 	}
-	for _, f := range w.g.Flags {
+	for _, f := range w.logic.Flags {
 		e := x.next()
 		w.engine.raise(&s.Turn, f, &e.state)
 		if e.state.Node != f.To {
@@ -233,14 +235,14 @@ func (w *walk) settle(x *expansion) {
 		next[k] = take(s.Met|w.groups[n.Index], path{node: n, choice: c})
 	}
 	var taken []int32
-	if len(w.g.Offers) > 0 {
-		taken = w.edges.take(len(w.g.Offers))
+	if len(w.logic.Offers) > 0 {
+		taken = w.edges.take(len(w.logic.Offers))
 	}
-	for k, o := range w.g.Offers {
+	for k, o := range w.logic.Offers {
 		taken[k] = take(s.Met, path{node: o.Node, choice: o.Asked()})
 	}
 	for k := 0; len(edges) > 0; k++ {
-		f := w.g.Flags[k]
+		f := w.logic.Flags[k]
 		take(s.Met, path{flag: f})
 		w.cards[k] = len(w.live[f.To.Index]) == 0 // the card reads no answers
 	}

@@ -66,6 +66,10 @@ type Options struct {
 	// returns only the first safety finding and stops there; the engine itself is not checked
 	StopAtFirst bool
 	NoWalk      bool // checks only what needs no walk; that proves nothing
+
+	// the cross-checks that need not be repeated, or nil; those of this proof are added
+	Checked *Checked
+
 	// maximum number of states, 400,000 if 0; a guide with more is not proved
 	MaxStates int
 }
@@ -115,7 +119,7 @@ type proof struct {
 func Verify(g *guide.Guide, o Options) Report { return verifyOn(realEngine(), g, o) }
 
 func verifyOn(e engine, g *guide.Guide, o Options) Report {
-	groups, watch := watched(g)
+	groups, watch := watched(logicOf(g))
 	p := &proof{walk: newWalk(g, groups, g.Rules, e), options: o, watch: watch,
 		reported: map[string]bool{}, reportedAt: map[[2]string]bool{}, timed: &timed{}}
 	p.help = sync.OnceValues(p.turnsToHelp)
@@ -130,7 +134,10 @@ func verifyOn(e engine, g *guide.Guide, o Options) Report {
 			p.seen = nil // no state is added any more
 		}
 		if !o.StopAtFirst {
-			p.crosscheck()
+			p.crosscheckOnce(o.Checked)
+		}
+		for i := range p.states {
+			p.states[i].Turn.Guide = g // rules read texts, too
 		}
 		p.checkRules()
 		if p.complete() || p.overLimit || o.StopAtFirst && len(p.found) > 0 {
