@@ -59,8 +59,14 @@ func exampleCase(n int) desk.Case {
 		Details: desk.Details{
 			Name: name, Phone: fmt.Sprintf("+4477%08d", rnd.IntN(100_000_000)), Consent: true,
 			People: 1 + rnd.IntN(4),
-			Vehicle: desk.Vehicle{Make: car, Plate: letter() + letter() + fmt.Sprintf("%02d ",
-				rnd.IntN(100)) + letter() + letter() + letter()},
+			Vehicle: desk.Vehicle{
+				Make:   car,
+				Model:  pick("Golf Polo Octavia Focus Corolla C-220 Ceed Clio Panda Fiesta"),
+				Colour: pick("red black blue white silver grey green"), Year: 2000 + rnd.IntN(25),
+				Plate: letter() + letter() + fmt.Sprintf("%02d ", rnd.IntN(100)) + letter() +
+					letter() + letter(),
+				VIN: "WVWZZZ1J" + letter() + fmt.Sprintf("%08d", rnd.IntN(100_000_000)),
+			},
 			Place: desk.Place{
 				Latitude:  int32(50_000_000 + rnd.IntN(5_000_000)),
 				Longitude: int32(-4_000_000 + rnd.IntN(5_000_000)), Measured: at, Accuracy: 12,
@@ -72,18 +78,43 @@ func exampleCase(n int) desk.Case {
 	}
 }
 
-// queries are the searches of BenchmarkSearch: misses, rare and common words, few letters, and
-// special characters of the index.
-var queries = []string{
-	"zzyzx", "q7q-7q7", "+49 30 1234567", "XX99XXX", "Volkswagen", "volkswagen smith",
-	"skoda zzyzx", "ford müller", "mercedes-benz kia",
-	"street", "stre", "vo", "ka", "zo", "k7", "qq", "12", "0000", "1234", "90210", "K7F-0A1",
-	"O'Brien", "anna smith volkswagen street",
-	"volks", "babebo", "balele street", "NEAR(a b)", "%", "a* OR b*", `"`, "'; --",
-	"volkswagen AND NOT skoda", "street volkswagen fiat", "john doe",
+// queries are the searches of BenchmarkSearch by kind. "other" has misses, rare and common words,
+// few letters, and special characters of the index.
+func queries() map[string][]string {
+	all := map[string][]string{"other": {
+		"zzyzx", "q7q-7q7", "+49 30 1234567", "XX99XXX", "Volkswagen", "volkswagen smith",
+		"skoda zzyzx", "ford müller", "mercedes-benz kia",
+		"street", "stre", "vo", "ka", "zo", "k7", "qq", "12", "0000", "1234", "90210", "K7F-0A1",
+		"O'Brien", "anna smith volkswagen street",
+		"volks", "babebo", "balele street", "NEAR(a b)", "%", "a* OR b*", `"`, "'; --",
+		"volkswagen AND NOT skoda", "street volkswagen fiat", "john doe",
+		"street street red volkswagen anna golf smith 2015",
+	}}
+	for n := 1; n <= *size; n += max(1, *size/20) {
+		d, ref := exampleCase(n).Details, exampleCase(n).Ref
+		digits := strings.TrimPrefix(d.Phone, "+44")
+		v, name, town := d.Vehicle, strings.Fields(d.Name), strings.Fields(d.Place.Words)
+		for kind, text := range map[string]string{
+			"phone":     "0" + digits[:4] + " " + digits[4:7] + "-" + digits[7:],
+			"phone-cc":  "+44 (0)" + digits[:3] + " " + digits[3:6] + " " + digits[6:],
+			"phone-end": digits[6:],
+			"phone-pairs": "44 " + strings.Join([]string{digits[:2], digits[2:4], digits[4:6],
+				digits[6:8], digits[8:]}, " "),
+			"plate": strings.ReplaceAll(v.Plate, " ", "-"), "vin": strings.ToLower(v.VIN),
+			"vin-end": v.VIN[11:], "car": v.Make + " " + v.Model, "colour": v.Colour + " " + v.Make,
+			"reference": strings.ReplaceAll(ref, "-", ""), "place": strings.Join(town[1:], " "),
+			"name":     strings.ToUpper(name[1]) + " " + name[2],
+			"name-car": name[2] + " " + v.Colour + " " + v.Model,
+			"mixed":    name[0] + " 0" + digits[:4] + " " + digits[4:] + " " + v.Make,
+		} {
+			all[kind] = append(all[kind], text)
+		}
+	}
+	return all
 }
 
-// BenchmarkSearch measures the time of searches in many cases: the median and the 99th percentile.
+// BenchmarkSearch measures the time of searches in many cases: the median and the 99th percentile
+// of all, and the latter of each kind of search.
 // With -cold, it empties the caches of the database and the system before each search.
 func BenchmarkSearch(b *testing.B) {
 	for _, kind := range []string{"SQLite", "PostgreSQL"} {
@@ -109,14 +140,18 @@ func BenchmarkSearch(b *testing.B) {
 				return took, used
 			}
 			var warm, used, first []time.Duration
+			byKind, all := map[string][]time.Duration{}, queries()
 			for b.Loop() {
-				for _, text := range queries {
-					for range 10 {
-						took, cpu := search(text)
-						warm, used = append(warm, took), append(used, cpu)
+				for kind, texts := range all {
+					for _, text := range texts {
+						for range 10 {
+							took, cpu := search(text)
+							byKind[kind] = append(byKind[kind], took)
+							warm, used = append(warm, took), append(used, cpu)
+						}
 					}
 				}
-				for _, text := range queries {
+				for _, text := range all["other"] {
 					if *cold {
 						_ = s.Close()
 						restart()
@@ -129,6 +164,10 @@ func BenchmarkSearch(b *testing.B) {
 			}
 			b.ReportMetric(0, "ns/op") // of a round: meaningless
 			percentiles(b, warm)
+			for kind, took := range byKind {
+				slices.Sort(took)
+				b.ReportMetric(took[len(took)*99/100].Seconds()*1e3, kind+"-p99-ms")
+			}
 			slices.Sort(used)
 			b.ReportMetric(used[len(used)*99/100].Seconds()*1e3, "p99-own-cpu-ms")
 			if *cold {

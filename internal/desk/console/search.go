@@ -38,7 +38,7 @@ func (v *visit) search() error {
 	p := searchPage{frame: f, Text: strings.TrimSpace(v.r.PostFormValue("text")), Done: true}
 	if letters(p.Text) < 2 || len(p.Text) > 100 {
 		return refusal("Write at least two letters or digits: " +
-			"a reference, name, number, plate, VIN, make or place.")
+			"a number, plate, name, car, colour, VIN, reference or place.")
 	}
 	if err := v.rows.Append(v.r.Context(), v.event("search", "")); err != nil {
 		return err

@@ -219,10 +219,10 @@ func searches(t *testing.T, open opener) {
 	s := open(t)
 	c, o, e := fresh(1)
 	c.Details.Name, c.Details.Phone = "Zoë O'Brien-Müller", "+447700900123;ext=204"
-	c.Details.Vehicle = desk.Vehicle{Make: "Mercedes-Benz", Plate: "AB12 CDE",
-		VIN: "WVWZZZ1JZ3W386752"}
+	c.Details.Vehicle = desk.Vehicle{Make: "Mercedes-Benz", Model: "C 220 Citroën",
+		Year: 1987, Colour: "tiefgrün", Plate: "AB12 CDE", VIN: "WVWZZZ1JZ3W386752"}
 	c.Details.Place = desk.Place{Code: "9C3XGV4H+2X",
-		Words: "A40, eastbound\nby the 2nd bridge AND \"NEAR\" the Straße"}
+		Words: "A40, eastbound\nby the 2nd bridge AND \"NEAR\" the Straße, Łódź"}
 	got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
 	other := add(t, s, 2)
 	check := func(when string) {
@@ -240,8 +240,17 @@ func searches(t *testing.T, open opener) {
 			"AB12CDE":        true, "ab12-cde": true, "ab 12 cde": true, "ab12": true, "cde": true,
 			"b12c":              false,
 			"wvwzzz1jz3w386752": true, "WVWZZZ": true, "9C3XGV4H+2X": true, "9c3xgv": true,
-			"a40": true, "2nd bridge": true, "and": true, "near": true, "strasse": false,
-			"straße":            true,
+			"a40": true, "2nd bridge": true, "and": true, "near": true, "strasse": true,
+			"straße": true, "STRASSE": true, "lodz": true, "łódź": true,
+			"mueller": true, "o'brien mueller": true, "tiefgrün": true, "tiefgruen": true,
+			"tiefgrun": true, "grün": false, "c220": true, "c-220": true, "c 220 citroen": true,
+			"citroën": true, "1987": true, "1986": false, "benz 1987 tiefgrün ab12 cde": true,
+			"386752": true, "38 67 52": true, "w386752": true, "12cde": true, "2cde": true,
+			"cde zoe": true, "38675": false, "zoe 386753": false,
+			"zoë 07700 900123": true, "07700 900123 mercedes": true, "0123 zoe": true,
+			"07700 900124 zoe": false, "(0 77 00) 90-01-23": true, "+44 0 7700 900123": true,
+			"011 44 7700 900123": true, "44 7700 90 01 23": true, "+44 77 00 90 01 23 zoe": true,
+			"k7f 001 zoe": true, "k7f001 obrien": true,
 			"bridge OR nothing": false, "bridge*": true, "a40 NOT eastbound": false,
 			"NEAR(a40 eastbound)": true, "terms:zoe": false,
 			`"bridge`: true, "zo%": true, "zo_": true, "'; DROP TABLE found; --": false,

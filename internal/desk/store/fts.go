@@ -12,7 +12,7 @@ import (
 // securely: removed terms are overwritten in the file. The schema creates its tables.
 type fts struct{}
 
-func (fts) indexVersion() int64 { return 1 }
+func (fts) indexVersion() int64 { return 2 }
 
 // ftsTable is SQLite's version of the schema's table of terms. The ascii tokenizer treats
 // characters that are not ASCII as parts of words; terms have only those, letters and digits.

@@ -23,7 +23,7 @@ const (
 	largeBlock = smallBlock * 8
 )
 
-func (gin) indexVersion() int64 { return 2 }
+func (gin) indexVersion() int64 { return 3 }
 
 func (gin) clear(t *tx) error {
 	_, err := t.exec("TRUNCATE found, terms") // DELETE would leave the rows to the next VACUUM
@@ -112,9 +112,9 @@ var countedTable = table[counted]{name: "terms", fields: func(c *counted) []fiel
 }}
 
 // write renders a query. It replaces a prefix by the terms that have it, if they are few: GIN reads
-// all cases of a prefix before it compares them with those of another word. If a clause has a group
-// of rare terms, the index is not searched for its prefixes of many terms: they are in the second
-// line, which filters the rows.
+// all cases of a prefix before it compares them with those of another word. If a group has rare
+// terms only, the index is not searched for groups with prefixes of many terms: they are in the
+// second line, which filters the rows.
 func (gin) write(ctx context.Context, db runner, q termQuery) (string, error) {
 	var failed error
 	type known struct {
@@ -154,11 +154,9 @@ func (gin) write(ctx context.Context, db runner, q termQuery) (string, error) {
 	broad := func(group []term) bool {
 		return slices.ContainsFunc(group, func(t term) bool { return terms[t].broad })
 	}
-	indexed := slices.Clone(q)
-	for i, clause := range indexed {
-		if slices.ContainsFunc(clause, rare) {
-			indexed[i] = slices.DeleteFunc(slices.Clone(clause), broad)
-		}
+	indexed := q
+	if slices.ContainsFunc(q, rare) {
+		indexed = slices.DeleteFunc(slices.Clone(q), broad)
 	}
 	text := indexed.render(func(t term) string { return terms[t].written }, " & ", " | ")
 	if failed == nil && text != whole {

@@ -18,7 +18,7 @@ func TestMigrationRepairsOperatorWithoutID(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "cases.db")
-	for name, p := range map[string]place{
+	for name, p := range map[string]target{
 		"SQLite":     {sqliteDialect(file), openWithPragmas(file), file},
 		"PostgreSQL": {postgresDialect(), pg, ""},
 	} {
@@ -27,7 +27,7 @@ func TestMigrationRepairsOperatorWithoutID(t *testing.T) {
 	}
 }
 
-func (p place) repair(t *testing.T) {
+func (p target) repair(t *testing.T) {
 	ctx := context.Background()
 	conn, err := p.db.Conn(ctx)
 	if err != nil {

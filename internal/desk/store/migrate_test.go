@@ -14,8 +14,8 @@ import (
 	"firststeps/test/short"
 )
 
-// place is a database in which a schema is migrated.
-type place struct {
+// target is a database in which a schema is migrated.
+type target struct {
 	dialect
 	db   *sql.DB
 	file string // path of an SQLite database
@@ -27,23 +27,23 @@ func TestMigrationKilledAnywhere(t *testing.T) {
 	short.Skip(t)
 	pg := pgtest.Shared(t)
 	t.Run("SQLite", func(t *testing.T) {
-		killAnywhere(t, func() place {
+		killAnywhere(t, func() target {
 			file := filepath.Join(t.TempDir(), "cases.db")
-			return place{sqliteDialect(file), openWithPragmas(file), file}
+			return target{sqliteDialect(file), openWithPragmas(file), file}
 		})
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
-		killAnywhere(t, func() place {
+		killAnywhere(t, func() target {
 			db, err := sql.Open("pgx", pg.Database())
 			if err != nil {
 				t.Fatal(err)
 			}
-			return place{postgresDialect(), db, ""}
+			return target{postgresDialect(), db, ""}
 		})
 	})
 }
 
-func killAnywhere(t *testing.T, fresh func() place) {
+func killAnywhere(t *testing.T, fresh func() target) {
 	met := map[string]bool{}
 	for after := 0; ; after++ {
 		p := fresh()
@@ -73,7 +73,7 @@ func killAnywhere(t *testing.T, fresh func() place) {
 
 // migrateUntilKilled migrates and reports whether the program was killed. For SQLite it copies the
 // files at that moment.
-func (p place) migrateUntilKilled(t *testing.T, after int) bool {
+func (p target) migrateUntilKilled(t *testing.T, after int) bool {
 	t.Helper()
 	conn, err := p.db.Conn(context.Background())
 	if err != nil {

@@ -64,7 +64,7 @@ func (s *SQL) search(ctx context.Context, q termQuery, conditions string, args [
 	}
 	var found []int64
 	for _, c := range tail {
-		if c.seq != 0 && q.matches(termsOf(c.words)) {
+		if c.seq != 0 && q.matches(termsOf(c.text())) {
 			found = append(found, c.seq)
 		}
 	}
@@ -117,9 +117,11 @@ var seqTable = table[int64]{fields: func(n *int64) []field { return []field{{"se
 // unindexedCase is an event after the indexed position, with the case that it opened. seq is 0 if
 // it opened none.
 type unindexedCase struct {
-	position, seq int64
-	words         string
+	position, seq     int64
+	words, ref, older string // see storedText
 }
+
+func (c unindexedCase) text() string { return storedText(c.words, c.ref, c.older) }
 
 // unindexed reads the log from a position on.
 const unindexed = "LEFT JOIN cases ON cases.id = e.case_id AND e.version = 1 " +
@@ -132,6 +134,7 @@ var unindexedTable = table[unindexedCase]{
 		return []field{
 			{"e.position", &c.position}, {"coalesce(cases.seq, 0)", &c.seq},
 			{"coalesce(contents.words, cases.ref, '')", &c.words},
+			{"coalesce(cases.ref, '')", &c.ref}, {olderDoc, &c.older},
 		}
 	},
 }
@@ -189,7 +192,7 @@ func (t *tx) index() (more bool, err error) {
 	var due []entry
 	for _, c := range next {
 		position = c.position
-		if terms := termsOf(c.words); c.seq != 0 && len(terms) > 0 {
+		if terms := termsOf(c.text()); c.seq != 0 && len(terms) > 0 {
 			due = append(due, entry{c.seq, terms})
 		}
 	}
@@ -217,9 +220,10 @@ func (t *tx) indexedUpTo() (version, position int64, err error) {
 // reindex updates the index with the words that a case is about to have. words is empty if the case
 // is about to be deleted.
 func (t *tx) reindex(seq int64, words string) error {
-	var old, id string
-	err := first(t.ctx, t.db, []any{&old, &id},
-		"SELECT words, id FROM contents JOIN cases USING (seq) WHERE seq = $1", seq)
+	var old, id, ref, older string
+	err := first(t.ctx, t.db, []any{&old, &id, &ref, &older}, "SELECT words, id, ref, "+olderDoc+
+		" FROM contents JOIN cases USING (seq) WHERE seq = $1", seq)
+	old = storedText(old, ref, older)
 	if errors.Is(err, ErrNotFound) || err == nil && slices.Equal(termsOf(old), termsOf(words)) {
 		return nil // the case is new or erased, or its terms do not change
 	}

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -161,13 +160,7 @@ func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	wait := func() {
-		for done := false; !done; time.Sleep(time.Millisecond) {
-			if done, err = s.Indexed(ctx); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	wait := func() { awaitIndex(t, s) }
 	damage := func(statement string) {
 		t.Helper()
 		wait()
@@ -204,20 +197,72 @@ func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 	}
 }
 
-// TestTermsOfOlderCases checks that the text that an older program stored for searches is read
-// correctly. It had no VIN and no position.
-func TestTermsOfOlderCases(t *testing.T) {
+// TestCasesOfOlderPrograms checks that cases are found by what the text that an older program
+// stored for searches lacks, and that such a case leaves the index when it is erased.
+func TestCasesOfOlderPrograms(t *testing.T) {
+	short.Skip(t)
+	for kind, open := range map[string]func(*testing.T) string{
+		"SQLite":     func(t *testing.T) string { return filepath.Join(t.TempDir(), "cases.db") },
+		"PostgreSQL": func(t *testing.T) string { return pgtest.Shared(t).Database() },
+	} {
+		t.Run(kind, func(t *testing.T) { casesOfOlderPrograms(t, open(t)) })
+	}
+}
+
+func casesOfOlderPrograms(t *testing.T, url string) {
+	ctx := context.Background()
+	s, err := OpenSQL(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	c := small(1)
 	c.Ref, c.Details.Name, c.Details.Phone = "K7F-3QX", "Niamh O'Brien", "+447700900123;ext=2"
-	c.Details.Vehicle = desk.Vehicle{Plate: "AB12 CDE", Make: "Mercedes-Benz"}
-	c.Details.Place = desk.Place{Words: "A40, eastbound\nby the bridge", Code: "9C3XGV4H+2X"}
-	d := c.Details
-	for _, words := range []string{d.Place.Words, "Straße", ""} {
-		c.Details.Place.Words = words
-		old := strings.ToLower(strings.Join([]string{c.Ref, d.Name, d.Phone, d.Vehicle.Plate,
-			d.Vehicle.Make, words, d.Place.Code}, "\n"))
-		if got, want := termsOf(old), termsOf(searchable(c)); !slices.Equal(got, want) {
-			t.Errorf("got %q, want %q", got, want)
+	c.Details.Vehicle = desk.Vehicle{Make: "Skoda", Model: "Octavia", VIN: "WVWZZZ1JZ3W386752"}
+	if _, _, err := s.AddCase(ctx, c, opening(1), desk.Event{Case: c.ID, Version: 1}); err != nil {
+		t.Fatal(err)
+	}
+	for layout, old := range map[string]string{
+		"first":  "\n\nk7f-3qx\nniamh o'brien\n+447700900123;ext=2\n\nskoda\n\n",
+		"second": "2\nk7f-3qx\nniamh o'brien\n+447700900123\n\nskoda\n\nwvwzzz1jz3w386752\n\n",
+	} {
+		err := submitOnly(ctx, s, "", func(t *tx) error {
+			if err := t.dropIndex(); err != nil {
+				return err
+			}
+			_, err := t.exec("UPDATE contents SET words = $1", old)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, when := range []string{"before indexing", "from the index"} {
+			for _, text := range []string{"octavia", "386752", "07700 900 123", "k7f3qx niamh"} {
+				if found, err := s.Cases(ctx, Query{Text: text}); err != nil || len(found) != 1 {
+					t.Errorf("%s layout, %s, %q: %v, %d found", layout, when, text, err, len(found))
+				}
+			}
+			awaitIndex(t, s)
+		}
+	}
+	c.Version, c.State, c.Erased, c.Details = 2, desk.Cancelled, true, desk.Details{}
+	if err := s.ChangeCase(ctx, c, desk.Event{Case: c.ID, Version: 2}); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{"octavia": 0, "386752": 0, "0123": 0, "k7f3qx": 1} {
+		if found, err := s.Cases(ctx, Query{Text: text}); err != nil || len(found) != want {
+			t.Errorf("erased, %q: %v, %d found", text, err, len(found))
+		}
+	}
+}
+
+// awaitIndex waits until the index has all cases.
+func awaitIndex(t *testing.T, s *SQL) {
+	t.Helper()
+	for done := false; !done; time.Sleep(time.Millisecond) {
+		var err error
+		if done, err = s.Indexed(context.Background()); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
@@ -267,11 +312,7 @@ func TestIndexingContinues(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for done := false; !done; time.Sleep(time.Millisecond) {
-		if done, err = s.Indexed(ctx); err != nil {
-			t.Fatal(err)
-		}
-	}
+	awaitIndex(t, s)
 	if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil ||
 		len(found) != all {
 		t.Errorf("%v, %d found", err, len(found))

@@ -44,8 +44,8 @@ type Opening struct {
 type Query struct {
 	IDs    []string     // any of these ids; empty: all
 	States []desk.State // any of these states; empty: all
-	// words, or prefixes of words, of ref, name, plate, place, make or VIN, or the last digits of
-	// the phone number; empty: all
+	// words, or prefixes of words, of ref, name, car or place, or the end of the phone number,
+	// plate or VIN; empty: all
 	Text      string
 	Similar   *desk.Details // same phone, plate, VIN or plus code, or a position nearby; nil: all
 	Guide     string        // empty: all
