@@ -18,22 +18,22 @@ import (
 
 // Defines values for Evidence.
 const (
-	Agreed   Evidence = "agreed"
-	Conflict Evidence = "conflict"
-	None     Evidence = "none"
-	Single   Evidence = "single"
+	EvidenceAgreed   Evidence = "agreed"
+	EvidenceConflict Evidence = "conflict"
+	EvidenceNone     Evidence = "none"
+	EvidenceSingle   Evidence = "single"
 )
 
 // Valid indicates whether the value is a known member of the Evidence enum.
 func (e Evidence) Valid() bool {
 	switch e {
-	case Agreed:
+	case EvidenceAgreed:
 		return true
-	case Conflict:
+	case EvidenceConflict:
 		return true
-	case None:
+	case EvidenceNone:
 		return true
-	case Single:
+	case EvidenceSingle:
 		return true
 	default:
 		return false
@@ -109,6 +109,30 @@ func (e Part) Valid() bool {
 	case PartWhy:
 		return true
 	case PartWorse:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Raised.
+const (
+	RaisedLife      Raised = "life"
+	RaisedNone      Raised = "none"
+	RaisedUnrelated Raised = "unrelated"
+	RaisedUrgent    Raised = "urgent"
+)
+
+// Valid indicates whether the value is a known member of the Raised enum.
+func (e Raised) Valid() bool {
+	switch e {
+	case RaisedLife:
+		return true
+	case RaisedNone:
+		return true
+	case RaisedUnrelated:
+		return true
+	case RaisedUrgent:
 		return true
 	default:
 		return false
@@ -360,6 +384,30 @@ type Proof struct {
 	States int `json:"states"`
 }
 
+// Raised Raise is what a message means for a run. It cannot express that a run is calmer.
+type Raised string
+
+// Say Say is the body of a request for the turn after a person's own words.
+type Say struct {
+	// Car make, model and year, such as toyota-camry-2015; with -us at the end if made for the US
+	Car *string `json:"car,omitempty"`
+
+	// Country the country that the person has confirmed: two letters, or its name
+	Country *string `json:"country,omitempty"`
+
+	// Language a language tag (BCP 47); the turn is in the nearest language that the guide has
+	Language *string `json:"language,omitempty"`
+
+	// Say what the person writes; more than 2,000 bytes count as a message about life
+	Say string `json:"say"`
+
+	// Transcript the answers so far, as the transcript of a choice; empty at the start
+	Transcript *string `json:"transcript,omitempty"`
+
+	// Vin the vehicle identification number: read once, and not kept
+	Vin *string `json:"vin,omitempty"`
+}
+
 // Sentence Sentence is one text of a screen, and the part that it belongs to.
 type Sentence struct {
 	// Part Part names the field of a turn that a sentence comes from.
@@ -467,6 +515,87 @@ type Turn struct {
 	Worse   *[]string   `json:"worse,omitempty"`
 }
 
+// TurnHeard Heard is the turn after a person's own words, and what was understood of them.
+type TurnHeard struct {
+	// Always what can be requested on every screen; empty on emergency cards
+	Always []Offer `json:"always"`
+
+	// Back the previous transcript; null at the start
+	Back *string `json:"back"`
+
+	// Because the words of the message that raised it, as written
+	Because []string `json:"because"`
+
+	// Call null if it calls no one
+	Call     *Call     `json:"call"`
+	Cautions []Caution `json:"cautions"`
+	Choices  []Choice  `json:"choices"`
+	Do       *[]string `json:"do,omitempty"`
+
+	// Draft nil if a native speaker has reviewed the texts
+	Draft *struct {
+		Language *string `json:"language,omitempty"`
+		Name     *string `json:"name,omitempty"`
+		Text     string  `json:"text"`
+	} `json:"draft,omitempty"`
+
+	// Emergency Emergency is whom to call in danger. Every screen has it.
+	Emergency EmergencyNumbers `json:"emergency"`
+	Flags     []Choice         `json:"flags"`
+	Guide     string           `json:"guide"`
+
+	// Handover the desk of this server takes a case from here, whether or not a human is there now
+	Handover bool    `json:"handover"`
+	Hint     *string `json:"hint,omitempty"`
+	Id       string  `json:"id"`
+
+	// Kind Kind is the kind of a node.
+	Kind     TurnKind `json:"kind"`
+	Language string   `json:"language"`
+	Notes    *[]Note  `json:"notes,omitempty"`
+
+	// Notices what the person should know about this copy or this address
+	Notices *[]string `json:"notices,omitempty"`
+
+	// Picture shown above what to do
+	Picture *Picture `json:"picture,omitempty"`
+
+	// Progress about how much there is left to try
+	Progress *string `json:"progress,omitempty"`
+
+	// Proof what was proved of this release before it was served
+	Proof Proof `json:"proof"`
+
+	// Raised how urgent the message is
+	Raised  Raised `json:"raised"`
+	Release string `json:"release"`
+
+	// Remember every caution, on the first screen only
+	Remember *[]Caution `json:"remember,omitempty"`
+
+	// Sentences every sentence of the screen, in reading order: relay all of them
+	Sentences []Sentence `json:"sentences"`
+
+	// Sources what sources say about the numbers of the screen
+	Sources []Source `json:"sources"`
+
+	// Then on a card: in order, while the call goes on
+	Then  *[]string `json:"then,omitempty"`
+	Title string    `json:"title"`
+
+	// Transcript the state that this is the turn of; with the car, if one was given
+	Transcript string `json:"transcript"`
+
+	// Understood to questions that are not about life or the place
+	Understood []Understood `json:"understood"`
+
+	// Urgency Urgency is how soon a professional must act. A greater value is more urgent.
+	Urgency TurnUrgency `json:"urgency"`
+	Wait    *[]string   `json:"wait,omitempty"`
+	Why     *string     `json:"why,omitempty"`
+	Worse   *[]string   `json:"worse,omitempty"`
+}
+
 // TurnKind Kind is the kind of a node.
 type TurnKind string
 
@@ -496,6 +625,15 @@ type TurnProblem struct {
 // TurnUrgency Urgency is how soon a professional must act. A greater value is more urgent.
 type TurnUrgency string
 
+// Understood Answer is an answer that a message gives in advance, for the person to confirm. It is never calmer than "not sure".
+type Understood struct {
+	Choice   string `json:"choice"`
+	Question string `json:"question"`
+
+	// Said the words that mean it, as written
+	Said string `json:"said"`
+}
+
 // Who Who is who is to be called.
 type Who string
 
@@ -519,6 +657,9 @@ type GetTurnParams struct {
 	// Car Make, model and year; with -us at the end if the car was made for the US. Send a VIN in the body of a POST only.
 	Car *string `form:"car,omitempty" json:"car,omitempty"`
 }
+
+// SayJSONRequestBody defines body for Say for application/json ContentType.
+type SayJSONRequestBody = Say
 
 // TakeTurnJSONRequestBody defines body for TakeTurn for application/json ContentType.
 type TakeTurnJSONRequestBody = Ask
@@ -604,6 +745,24 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v1/guides (the `ListGuides` operationId).
 	ListGuides(ctx context.Context, params *ListGuidesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// SayWithBody The turn after a person's own words
+	//
+	// Reads what a person writes. It can only raise how urgent the turn is: if the words may be about danger, the question about life is asked, also if it was answered. What is understood becomes answers in advance; show them, so that the person can take them back. A turn is one screen: show or read out all of it, in the order of `sentences`, without leaving out a caution. Each choice has the `transcript` to send next. A stale transcript is not an error: the guide asks again. A red flag always counts. If the turn is an emergency card, the status is 200, whatever else is wrong and however many requests were sent. Otherwise a problem has the turn to go on from.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v1/guides/{id}/say (the `Say` operationId).
+	SayWithBody(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Say The turn after a person's own words
+	//
+	// Reads what a person writes. It can only raise how urgent the turn is: if the words may be about danger, the question about life is asked, also if it was answered. What is understood becomes answers in advance; show them, so that the person can take them back. A turn is one screen: show or read out all of it, in the order of `sentences`, without leaving out a caution. Each choice has the `transcript` to send next. A stale transcript is not an error: the guide asks again. A red flag always counts. If the turn is an emergency card, the status is 200, whatever else is wrong and however many requests were sent. Otherwise a problem has the turn to go on from.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/v1/guides/{id}/say (the `Say` operationId).
+	Say(ctx context.Context, id string, body SayJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetTurn The turn of a transcript
 	//
 	// A turn is one screen: show or read out all of it, in the order of `sentences`, without leaving out a caution. Each choice has the `transcript` to send next. A stale transcript is not an error: the guide asks again. A red flag always counts. If the turn is an emergency card, the status is 200, whatever else is wrong and however many requests were sent. Otherwise a problem has the turn to go on from.
@@ -642,6 +801,44 @@ type ClientInterface interface {
 // Corresponds with GET /api/v1/guides (the `ListGuides` operationId).
 func (c *Client) ListGuides(ctx context.Context, params *ListGuidesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListGuidesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SayWithBody The turn after a person's own words
+//
+// Reads what a person writes. It can only raise how urgent the turn is: if the words may be about danger, the question about life is asked, also if it was answered. What is understood becomes answers in advance; show them, so that the person can take them back. A turn is one screen: show or read out all of it, in the order of `sentences`, without leaving out a caution. Each choice has the `transcript` to send next. A stale transcript is not an error: the guide asks again. A red flag always counts. If the turn is an emergency card, the status is 200, whatever else is wrong and however many requests were sent. Otherwise a problem has the turn to go on from.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v1/guides/{id}/say (the `Say` operationId).
+func (c *Client) SayWithBody(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSayRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Say The turn after a person's own words
+//
+// Reads what a person writes. It can only raise how urgent the turn is: if the words may be about danger, the question about life is asked, also if it was answered. What is understood becomes answers in advance; show them, so that the person can take them back. A turn is one screen: show or read out all of it, in the order of `sentences`, without leaving out a caution. Each choice has the `transcript` to send next. A stale transcript is not an error: the guide asks again. A red flag always counts. If the turn is an emergency card, the status is 200, whatever else is wrong and however many requests were sent. Otherwise a problem has the turn to go on from.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/v1/guides/{id}/say (the `Say` operationId).
+func (c *Client) Say(ctx context.Context, id string, body SayJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSayRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -772,6 +969,53 @@ func NewListGuidesRequest(server string, params *ListGuidesParams) (*http.Reques
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewSayRequest calls the generic Say builder with application/json body
+func NewSayRequest(server string, id string, body SayJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSayRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewSayRequestWithBody constructs an http.Request for the Say method, with any body, and a specified content type
+func NewSayRequestWithBody(server string, id string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/guides/%s/say", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -1000,6 +1244,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v1/guides (the `ListGuides` operationId).
 	ListGuidesWithResponse(ctx context.Context, params *ListGuidesParams, reqEditors ...RequestEditorFn) (*ListGuidesResponse, error)
 
+	// SayWithBodyWithResponse The turn after a person's own words
+	//
+	// Reads what a person writes. It can only raise how urgent the turn is: if the words may be about danger, the question about life is asked, also if it was answered. What is understood becomes answers in advance; show them, so that the person can take them back. A turn is one screen: show or read out all of it, in the order of `sentences`, without leaving out a caution. Each choice has the `transcript` to send next. A stale transcript is not an error: the guide asks again. A red flag always counts. If the turn is an emergency card, the status is 200, whatever else is wrong and however many requests were sent. Otherwise a problem has the turn to go on from.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/guides/{id}/say (the `Say` operationId).
+	SayWithBodyWithResponse(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SayResponse, error)
+
+	// SayWithResponse The turn after a person's own words
+	//
+	// Reads what a person writes. It can only raise how urgent the turn is: if the words may be about danger, the question about life is asked, also if it was answered. What is understood becomes answers in advance; show them, so that the person can take them back. A turn is one screen: show or read out all of it, in the order of `sentences`, without leaving out a caution. Each choice has the `transcript` to send next. A stale transcript is not an error: the guide asks again. A red flag always counts. If the turn is an emergency card, the status is 200, whatever else is wrong and however many requests were sent. Otherwise a problem has the turn to go on from.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/guides/{id}/say (the `Say` operationId).
+	SayWithResponse(ctx context.Context, id string, body SayJSONRequestBody, reqEditors ...RequestEditorFn) (*SayResponse, error)
+
 	// GetTurnWithResponse The turn of a transcript
 	//
 	// A turn is one screen: show or read out all of it, in the order of `sentences`, without leaving out a caution. Each choice has the `transcript` to send next. A stale transcript is not an error: the guide asks again. A red flag always counts. If the turn is an emergency card, the status is 200, whatever else is wrong and however many requests were sent. Otherwise a problem has the turn to go on from.
@@ -1091,6 +1353,103 @@ func (r ListGuidesResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListGuidesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SayResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *TurnHeard
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *TurnProblem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *TurnProblem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TurnProblem
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *TurnProblem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *TurnProblem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TurnProblem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *TurnProblem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *TurnProblem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SayResponse) GetJSON200() *TurnHeard {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r SayResponse) GetApplicationproblemJSON400() *TurnProblem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r SayResponse) GetApplicationproblemJSON404() *TurnProblem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r SayResponse) GetApplicationproblemJSON413() *TurnProblem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r SayResponse) GetApplicationproblemJSON415() *TurnProblem {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r SayResponse) GetApplicationproblemJSON422() *TurnProblem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r SayResponse) GetApplicationproblemJSON429() *TurnProblem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r SayResponse) GetApplicationproblemJSON500() *TurnProblem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r SayResponse) GetApplicationproblemJSON503() *TurnProblem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r SayResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SayResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SayResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SayResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -1326,6 +1685,36 @@ func (c *ClientWithResponses) ListGuidesWithResponse(ctx context.Context, params
 	return ParseListGuidesResponse(rsp)
 }
 
+// SayWithBodyWithResponse The turn after a person's own words
+//
+// Reads what a person writes. It can only raise how urgent the turn is: if the words may be about danger, the question about life is asked, also if it was answered. What is understood becomes answers in advance; show them, so that the person can take them back. A turn is one screen: show or read out all of it, in the order of `sentences`, without leaving out a caution. Each choice has the `transcript` to send next. A stale transcript is not an error: the guide asks again. A red flag always counts. If the turn is an emergency card, the status is 200, whatever else is wrong and however many requests were sent. Otherwise a problem has the turn to go on from.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/guides/{id}/say (the `Say` operationId).
+func (c *ClientWithResponses) SayWithBodyWithResponse(ctx context.Context, id string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SayResponse, error) {
+	rsp, err := c.SayWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSayResponse(rsp)
+}
+
+// SayWithResponse The turn after a person's own words
+//
+// Reads what a person writes. It can only raise how urgent the turn is: if the words may be about danger, the question about life is asked, also if it was answered. What is understood becomes answers in advance; show them, so that the person can take them back. A turn is one screen: show or read out all of it, in the order of `sentences`, without leaving out a caution. Each choice has the `transcript` to send next. A stale transcript is not an error: the guide asks again. A red flag always counts. If the turn is an emergency card, the status is 200, whatever else is wrong and however many requests were sent. Otherwise a problem has the turn to go on from.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/guides/{id}/say (the `Say` operationId).
+func (c *ClientWithResponses) SayWithResponse(ctx context.Context, id string, body SayJSONRequestBody, reqEditors ...RequestEditorFn) (*SayResponse, error) {
+	rsp, err := c.Say(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSayResponse(rsp)
+}
+
 // GetTurnWithResponse The turn of a transcript
 //
 // A turn is one screen: show or read out all of it, in the order of `sentences`, without leaving out a caution. Each choice has the `transcript` to send next. A stale transcript is not an error: the guide asks again. A red flag always counts. If the turn is an emergency card, the status is 200, whatever else is wrong and however many requests were sent. Otherwise a problem has the turn to go on from.
@@ -1428,6 +1817,88 @@ func ParseListGuidesResponse(rsp *http.Response) (*ListGuidesResponse, error) {
 			return nil, err
 		}
 		response.ApplicationproblemJSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSayResponse parses an HTTP response from a SayWithResponse call
+func ParseSayResponse(rsp *http.Response) (*SayResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SayResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest TurnHeard
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest TurnProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest TurnProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TurnProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest TurnProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest TurnProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TurnProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest TurnProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest TurnProblem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
 
 	}
 

@@ -85,6 +85,7 @@ func (s *Server) routes() map[string]map[string]http.HandlerFunc {
 		descriptionPath: {http.MethodGet: s.sendDescription},
 		listPath:        {http.MethodGet: s.list},
 		turnPath:        {http.MethodGet: s.turn, http.MethodPost: s.turn},
+		sayPath:         {http.MethodPost: s.say},
 	}
 }
 

@@ -243,6 +243,51 @@ func TestVINIsReadOnce(t *testing.T) {
 	}
 }
 
+// TestOwnWordsOnlyRaise checks that words about life ask about it again, also over the limit and in
+// a message that is too long to read, that harmless ones change nothing, and that a card stays.
+func TestOwnWordsOnlyRaise(t *testing.T) {
+	over := false
+	o := options(guidetest.Library(t))
+	o.OverLimit = func(*http.Request) bool { return over }
+	s, err := api.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ at, language, words, id, raised string }{
+		{"life.none", "en-US", "there is a baby in there", "life", "life"},
+		{"life.none", "de-DE", "mein Sohn ist im Kofferraum", "life", "life"},
+		{"life.none", "en-GB", strings.Repeat("the car is red ", 200), "life", "life"},
+		{"life.none", "en-GB", "the boot does not open", "place", "none"},
+		{"", "en-GB", "nobody is inside", "life", "unrelated"},
+		{"!danger", "en-GB", "my son is in the boot", "danger", "life"},
+		{"life.trapped", "en-GB", "my son is in the boot", "trapped", "life"},
+	} {
+		body, err := json.Marshal(map[string]string{"transcript": c.at, "language": c.language,
+			"say": c.words})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, over = range []bool{false, true} {
+			res, got := ask(t, s, "POST", strings.TrimSuffix(trunk, "turn")+"say", string(body))
+			if over && c.raised != "life" {
+				if res.StatusCode != http.StatusTooManyRequests {
+					t.Errorf("%q over the limit: %d", c.words, res.StatusCode)
+				}
+				continue
+			}
+			var h struct{ ID, Raised string }
+			if err := json.Unmarshal([]byte(got), &h); err != nil || h.ID != c.id ||
+				h.Raised != c.raised || res.StatusCode != http.StatusOK {
+				t.Errorf("%q: %d %+v %v", c.words, res.StatusCode, h, err)
+			}
+		}
+	}
+	res, _ := ask(t, s, "GET", strings.TrimSuffix(trunk, "turn")+"say", "")
+	if res.StatusCode != http.StatusMethodNotAllowed || res.Header.Get("Allow") != "POST" {
+		t.Errorf("GET: %d, %q", res.StatusCode, res.Header.Get("Allow"))
+	}
+}
+
 // TestRecalledReleaseIsNotServed checks that a turn of a recalled release is withdrawn, except
 // emergency cards.
 func TestRecalledReleaseIsNotServed(t *testing.T) {

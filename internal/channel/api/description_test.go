@@ -25,6 +25,7 @@ import (
 	"firststeps/internal/desk/integrations"
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/ownwords"
 	"firststeps/internal/guide/view"
 )
 
@@ -55,6 +56,10 @@ var named = map[reflect.Type]string{
 	reflect.TypeFor[place.Evidence]():    "Evidence",
 	reflect.TypeFor[Guides]():            "Guides",
 	reflect.TypeFor[Ask]():               "Ask",
+	reflect.TypeFor[Say]():               "Say",
+	reflect.TypeFor[document.Heard]():    "TurnHeard",
+	reflect.TypeFor[ownwords.Answer]():   "Understood",
+	reflect.TypeFor[ownwords.Raise]():    "Raised",
 	reflect.TypeFor[Problem]():           "TurnProblem",
 }
 
@@ -67,6 +72,7 @@ func enums() map[reflect.Type][]any {
 	values(all, guide.Disposition)
 	values(all, guide.Emergency)
 	values(all, guide.GasCompany)
+	values(all, ownwords.Life)
 	for e := place.None; e <= place.Agreed; e++ {
 		all[reflect.TypeOf(e)] = append(all[reflect.TypeOf(e)], e.String())
 	}
@@ -176,7 +182,7 @@ func schemaOf(t *testing.T, of reflect.Type, comments map[string]string) any {
 	}
 	others := map[reflect.Type]*jsonschema.Schema{}
 	for other, name := range named {
-		if other != of {
+		if other != of && !embeds(of, other) {
 			others[other] = &jsonschema.Schema{Ref: "#/components/schemas/" + name}
 		}
 	}
@@ -185,7 +191,7 @@ func schemaOf(t *testing.T, of reflect.Type, comments map[string]string) any {
 		t.Fatal(of, err)
 	}
 	s.Description, s.AdditionalProperties = comments[key], nil // later versions may have more
-	if of == reflect.TypeFor[Ask]() {
+	if isBody(of) {
 		s.AdditionalProperties = &jsonschema.Schema{Not: &jsonschema.Schema{}}
 	}
 	for _, f := range reflect.VisibleFields(of) {
@@ -195,11 +201,23 @@ func schemaOf(t *testing.T, of reflect.Type, comments map[string]string) any {
 			continue
 		}
 		finish(p, fieldComment(comments, of, f))
-		if limit, ok := maxLengths()[name]; ok && of == reflect.TypeFor[Ask]() {
+		if limit, ok := maxLengths()[name]; ok && isBody(of) {
 			p.MaxLength = &limit
 		}
 	}
 	return s
+}
+
+// embeds reports whether a struct has the fields of another one.
+func embeds(of, other reflect.Type) bool {
+	return of.Kind() == reflect.Struct && slices.ContainsFunc(reflect.VisibleFields(of),
+		func(f reflect.StructField) bool { return f.Anonymous && f.Type == other })
+}
+
+// isBody reports whether a type is the body of a request.
+func isBody(of reflect.Type) bool {
+	return slices.ContainsFunc(operations(),
+		func(o operation) bool { return o.body != nil && reflect.TypeOf(o.body) == of })
 }
 
 // finish makes a schema as responses are: lists are never null, and a pointer to a named type is
@@ -227,7 +245,7 @@ func readComments(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for _, dir := range []string{".", "../document", "../../guide", "../../guide/view",
-		"../../facts/place"} {
+		"../../guide/ownwords", "../../facts/place"} {
 		entries, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)

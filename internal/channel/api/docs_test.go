@@ -45,7 +45,7 @@ func TestTheExamplesOfTheAPI(t *testing.T) {
 			t.Errorf("the document has%s; the response is %.600s", at, last)
 		}
 	}
-	if ran != 5 {
+	if ran != 6 {
 		t.Errorf("%d examples", ran)
 	}
 }

@@ -12,6 +12,7 @@ const (
 	descriptionPath = "/api/v1/openapi.json"
 	listPath        = "/api/v1/guides"
 	turnPath        = "/api/v1/guides/{id}/turn"
+	sayPath         = "/api/v1/guides/{id}/say"
 )
 
 // operation describes what one method of an address does, for the description in OpenAPI.
@@ -46,6 +47,10 @@ func operations() []operation {
 		"next. A stale transcript is not an error: the guide asks again. A red flag always " +
 		"counts. If the turn is an emergency card, the status is 200, whatever else is wrong and " +
 		"however many requests were sent. Otherwise a problem has the turn to go on from."
+	posted := []int{http.StatusBadRequest, http.StatusNotFound,
+		http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
+		http.StatusUnprocessableEntity, http.StatusTooManyRequests,
+		http.StatusServiceUnavailable}
 	return []operation{
 		{
 			method: http.MethodGet, path: listPath, id: "listGuides", summary: "List the guides",
@@ -77,10 +82,16 @@ func operations() []operation {
 			text: "The same as GET, for a VIN, and so that answers are in no address. " +
 				turnText,
 			params: []parameter{id}, body: Ask{}, result: document.Turn{},
-			statuses: []int{http.StatusBadRequest, http.StatusNotFound,
-				http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
-				http.StatusUnprocessableEntity, http.StatusTooManyRequests,
-				http.StatusServiceUnavailable},
+			statuses: posted,
+		},
+		{
+			method: http.MethodPost, path: sayPath, id: "say",
+			summary: "The turn after a person's own words",
+			text: "Reads what a person writes. It can only raise how urgent the turn is: if the " +
+				"words may be about danger, the question about life is asked, also if it was " +
+				"answered. What is understood becomes answers in advance; show them, so that the " +
+				"person can take them back. " + turnText,
+			params: []parameter{id}, body: Say{}, result: document.Heard{}, statuses: posted,
 		},
 	}
 }

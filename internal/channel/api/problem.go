@@ -61,7 +61,7 @@ func tooLong() Problem {
 func unreadable() Problem {
 	return newProblem(http.StatusBadRequest, "unreadable",
 		"The body is not one JSON object with the fields of this address.",
-		"See the schema Ask in "+descriptionPath+".")
+		"See the schemas Ask and Say in "+descriptionPath+".")
 }
 
 func badValue(field string) Problem {
@@ -100,7 +100,10 @@ func problemOf(e *document.Error) Problem {
 // notAllowed responds to a method that an address does not have.
 func (s *Server) notAllowed(w http.ResponseWriter, r *http.Request,
 	methods map[string]http.HandlerFunc) {
-	allowed := append(slices.Sorted(maps.Keys(methods)), http.MethodHead)
+	allowed := slices.Sorted(maps.Keys(methods))
+	if methods[http.MethodGet] != nil {
+		allowed = append(allowed, http.MethodHead)
+	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	s.problem(w, r, newProblem(http.StatusMethodNotAllowed, "method",
 		"This address does not accept this method.", "Use one of those in Allow."))

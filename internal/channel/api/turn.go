@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"firststeps/internal/channel/document"
+	"firststeps/internal/guide/ownwords"
 )
 
 // Ask is the body of a request for a turn: what a GET has in its query, and a VIN, which belongs
@@ -27,39 +28,67 @@ type Ask struct {
 	VIN string `json:"vin,omitempty"`
 }
 
+// Say is the body of a request for the turn after a person's own words.
+type Say struct {
+	Ask
+	// what the person writes; more than 2,000 bytes count as a message about life
+	Say string `json:"say"`
+}
+
+func (a Ask) request(r *http.Request) document.Request {
+	return document.Request{Guide: r.PathValue("id"), Transcript: a.Transcript,
+		Language: a.Language, Country: a.Country, Car: a.Car, VIN: a.VIN}
+}
+
 // turn sends the turn of a transcript. An emergency card is sent whatever else is wrong, and
 // however many requests the client sends.
 func (s *Server) turn(w http.ResponseWriter, r *http.Request) {
 	over := s.limited(r)
-	ask, wrong := read(w, r)
-	if wrong != nil {
+	var ask Ask
+	if r.Method != http.MethodPost {
+		ask = readQuery(r.URL.RawQuery)
+	} else if wrong := read(w, r, &ask); wrong != nil {
 		s.problem(w, r, *wrong)
 		return
 	}
-	t, err := s.Book.Turn(document.Request{Guide: r.PathValue("id"), Transcript: ask.Transcript,
-		Language: ask.Language, Country: ask.Country, Car: ask.Car, VIN: ask.VIN})
+	t, err := s.Book.Turn(ask.request(r))
+	s.sendTurn(w, r, t.Release, t, err, over && !t.Card())
+}
+
+// say sends the turn after a person's own words, whatever the limit is if they may be about life.
+func (s *Server) say(w http.ResponseWriter, r *http.Request) {
+	over := s.limited(r)
+	var ask Say
+	if wrong := read(w, r, &ask); wrong != nil {
+		s.problem(w, r, *wrong)
+		return
+	}
+	t, err := s.Book.Say(ask.request(r), ask.Say)
+	s.sendTurn(w, r, t.Release, t, err, over && !t.Card() && t.Raised != ownwords.Life)
+}
+
+// sendTurn sends a turn or the problem with its request.
+func (s *Server) sendTurn(w http.ResponseWriter, r *http.Request, release string, turn any,
+	err error, over bool) {
 	switch bad, ok := errors.AsType[*document.Error](err); {
-	case over && (err != nil || !t.Card()):
+	case over:
 		s.problem(w, r, tooOften())
 	case ok:
 		s.problem(w, r, problemOf(bad))
 	default:
-		s.send(w, r, t.Release, t)
+		s.send(w, r, release, turn)
 	}
 }
 
-// read reads the request for a turn from the query or from the body.
-func read(w http.ResponseWriter, r *http.Request) (ask Ask, wrong *Problem) {
-	if r.Method != http.MethodPost {
-		return readQuery(r.URL.RawQuery), nil
-	}
-	fail := func(p Problem) (Ask, *Problem) { return ask, &p }
+// read reads a body into a struct.
+func read(w http.ResponseWriter, r *http.Request, into any) *Problem {
+	fail := func(p Problem) *Problem { return &p }
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
 		return fail(notJSON())
 	}
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
 	d.DisallowUnknownFields()
-	err := d.Decode(&ask)
+	err := d.Decode(into)
 	if err == nil {
 		if _, more := d.Token(); more != io.EOF {
 			err = errors.New("more than one value")
@@ -71,7 +100,7 @@ func read(w http.ResponseWriter, r *http.Request) (ask Ask, wrong *Problem) {
 	if err != nil {
 		return fail(unreadable())
 	}
-	return ask, nil
+	return nil
 }
 
 // readQuery reads a query. What cannot be unescaped is kept as it is, and a transcript that is

@@ -13,6 +13,7 @@ import (
 	"firststeps/internal/facts/vin"
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/ownwords"
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/view"
 )
@@ -86,6 +87,28 @@ func (b Book) Guides(tag string) []Summary {
 // with the nearest turn. A turn that is an emergency card is never an error: it does not matter
 // then what else is wrong.
 func (b Book) Turn(r Request) (Turn, error) {
+	return b.turn(r, func(turn *triage.Turn, _ string) triage.Turn { return *turn })
+}
+
+// Heard is the turn after a person's own words, and what was understood of them.
+type Heard struct {
+	Turn
+	ownwords.Result
+}
+
+// Say returns the turn of a request after what a person says in their own words. The turn is never
+// calmer than that of the request. In a language that the program cannot read, a message counts as
+// one about life. The error is as of Turn; what was understood is returned with it.
+func (b Book) Say(r Request, words string) (h Heard, err error) {
+	h.Turn, err = b.turn(r, func(turn *triage.Turn, tag string) triage.Turn {
+		h.Result = ownwords.Understand(turn.Guide, tag, words)
+		return triage.Replay(turn.Guide, ownwords.Apply(turn, h.Result))
+	})
+	return h, err
+}
+
+// turn returns the turn of a request after say, which gets the turn and its language.
+func (b Book) turn(r Request, say func(*triage.Turn, string) triage.Turn) (Turn, error) {
 	lib := b.Library()
 	transcript := triage.Parse(r.Transcript)
 	g, ok := lib.Guide(r.Guide)
@@ -104,6 +127,7 @@ func (b Book) Turn(r Request) (Turn, error) {
 	if transcript.Lost {
 		note(&wrong, noTranscript())
 	}
+	turn = say(&turn, where.Language)
 	proof, _ := lib.ReleaseProof(g)
 	t := New(&turn, where, proof)
 	t.HandOver = t.OfferDesk && b.Desk

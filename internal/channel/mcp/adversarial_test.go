@@ -139,7 +139,8 @@ func forged(r *rand.Rand, g *guide.Guide) string {
 }
 
 // TestNoResultIsCalmer checks for every dialogue that no result is calmer than the guide's turn for
-// what was sent: that it is this turn, and that of a person in danger is an emergency.
+// what was sent: that it is this turn, that of a person in danger is an emergency, and that words
+// leave a card as it is.
 func TestNoResultIsCalmer(t *testing.T) {
 	lib := guidetest.Library(t)
 	all := dialogues(lib)
@@ -166,6 +167,14 @@ func TestNoResultIsCalmer(t *testing.T) {
 				if d.danger >= 0 && i >= d.danger && got.Urgency != guide.Emergency {
 					t.Errorf("%s: %s: %q: %s is %s", way, d.name, raw, got.ID, got.Urgency)
 				}
+				said := called[turn](t, session, Say, map[string]any{"guide": d.guide,
+					"transcript": raw, "country": "gb", "language": "en-GB",
+					"say": calming[i%len(calming)]})
+				asks := got.Kind != guide.Disposition && said.ID == g.Start.ID
+				if got.Urgency == guide.Emergency && said.ID != got.ID && !asks {
+					t.Errorf("%s: %s: %q: after words %s is %s", way, d.name, raw, said.ID,
+						said.Urgency)
+				}
 				if len(want.Cautions) != len(got.Cautions) || got.Cautions == nil {
 					t.Errorf("%s: %s: %q: do-nots are missing", way, d.name, raw)
 				}
@@ -184,7 +193,7 @@ func TestWrongArguments(t *testing.T) {
 			map[string]any{"guide": "kofferraum-klemmt"}, map[string]any{"guide": "../" + trunk},
 			map[string]any{}, map[string]any{"transcript": "!trapped"},
 		} {
-			for _, tool := range []string{TakeTurn, HandOver} {
+			for _, tool := range []string{TakeTurn, Say, HandOver} {
 				r, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: tool,
 					Arguments: args})
 				if err != nil {
@@ -232,7 +241,7 @@ func TestSchemas(t *testing.T) {
 			}
 			seen++
 		}
-		if seen != 3 {
+		if seen != 4 {
 			t.Errorf("%s: %d tools", way, seen)
 		}
 	}
@@ -277,6 +286,9 @@ func TestResultsFitTheirSchemas(t *testing.T) {
 		check(HandOver, request{position: help, Place: place})
 	}
 	check(TakeTurn, position{Guide: trunk, Country: "nowhere", Transcript: "?"})
+	for _, words := range []string{"", "my insulin is in the trunk", "my son is in the trunk"} {
+		check(Say, map[string]any{"guide": trunk, "language": "en", "say": words})
+	}
 	for _, g := range lib.All() {
 		stories, err := scenario.Load(guidetest.Stories(t, g))
 		if err != nil {

@@ -80,6 +80,33 @@ func TestInstructionsInAnswers(t *testing.T) {
 	}
 }
 
+// TestInstructionsInOwnWords sends each text as the person's own words, and checks that the result is
+// the same turn or the question about life, and has no part of the text.
+func TestInstructionsInOwnWords(t *testing.T) {
+	s := served(guidetest.Library(t))
+	for _, text := range instructionTexts() {
+		for _, at := range []string{"life.none~place.parked", "!trapped"} {
+			b, err := json.Marshal(s.say(t.Context(), nil,
+				spoken{position{Guide: trunk, Transcript: at}, text}).StructuredContent)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got struct{ ID string }
+			if err := json.Unmarshal(b, &got); err != nil {
+				t.Fatal(err)
+			}
+			if id := got.ID; id != "trapped" && (at[0] == '!' || id != "need" && id != "life") {
+				t.Errorf("%s: %q leads to %s", at, text, id)
+			}
+			for _, part := range []string{text, asID(text)} {
+				if strings.Contains(string(b), part) || strings.Contains(string(b), quoted(part)) {
+					t.Errorf("the result has %q", part)
+				}
+			}
+		}
+	}
+}
+
 func quoted(text string) string {
 	b, _ := json.Marshal(text) // cannot fail: a string
 	return strings.Trim(string(b), `"`)

@@ -21,6 +21,12 @@ const (
 		`("cautions"), the choices and the red flags ("flags"), each with the transcript that it ` +
 		`leads to. Relay it word for word, and never answer for the person.`
 
+	sayText = `Take a turn with what the person wrote or said, in their own words and in their ` +
+		`language. It can only make the turn more urgent. If it may be about danger ("raised" is ` +
+		`"life"), the result asks the question about life, also if it was answered: ask the ` +
+		`person. "understood" lists answers that the guide will use once it comes to their ` +
+		`questions: tell the person, who may take them back. It answers nothing about danger.`
+
 	handOverText = `Send the person's case to a roadside desk, where people accept cases. The ` +
 		`person sees what will be sent in a form of their own program, and confirms it there; ` +
 		`you cannot. Only where the guide offers the desk: never instead of an emergency call. ` +
@@ -34,8 +40,10 @@ var argumentTexts = map[string]string{
 	"language":   `BCP 47 tag of the person's language, such as en-GB`,
 	"country": `code of the country that the person is in, such as GB; only if they said so, ` +
 		`never guessed from a language`,
-	"car":   `id of the person's car, such as toyota-camry-2015-us, if they named it`,
-	"vin":   `vehicle identification number of the car, if they read it out`,
+	"car": `id of the person's car, such as toyota-camry-2015-us, if they named it`,
+	"vin": `vehicle identification number of the car, if they read it out`,
+	"say": `what the person wrote or said about what happened, word for word; not your ` +
+		`summary`,
 	"phone": `number to call the person back, as they said it; they can enter it in the form`,
 	"place": `where the car is, in the person's words; they can enter it in the form`,
 	"name":  `whom to ask for`,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/google/jsonschema-go/jsonschema"
@@ -13,12 +14,14 @@ import (
 	"firststeps/internal/channel/document"
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/ownwords"
 )
 
 // Names of the tools.
 const (
 	ListGuides = "list_guides"
 	TakeTurn   = "take_turn"
+	Say        = "say"
 	HandOver   = "hand_over"
 )
 
@@ -48,11 +51,17 @@ func (s *Server) addTools(p *mcp.Server) {
 		OutputSchema: schemas()[reflect.TypeFor[turn]()],
 	}, s.takeTurn)
 	add(p, &mcp.Tool{
+		Name: Say, Title: "Say it in the person's own words", Annotations: reads, Meta: view,
+		Description:  sayText,
+		InputSchema:  arguments([]string{"guide", "say"}, append(slices.Clone(where), "say")...),
+		OutputSchema: schemas()[reflect.TypeFor[heard]()],
+	}, s.say)
+	add(p, &mcp.Tool{
 		Name: HandOver, Title: "Hand the case over to the roadside desk",
 		Annotations: &mcp.ToolAnnotations{DestructiveHint: &no},
 		Description: handOverText,
 		InputSchema: arguments([]string{"guide", "transcript"},
-			append(where, "phone", "place", "name", "note")...),
+			append(slices.Clone(where), "phone", "place", "name", "note")...),
 		OutputSchema: schemas()[reflect.TypeFor[sent]()],
 	}, s.handOver)
 }
@@ -94,12 +103,14 @@ var schemas = sync.OnceValue(func() map[reflect.Type]*jsonschema.Schema {
 		reflect.TypeFor[guide.Kind](): names(guide.Question, guide.Step, guide.Disposition),
 		reflect.TypeFor[guide.Urgency](): names(guide.NotUrgent, guide.Urgent,
 			guide.Emergency),
+		reflect.TypeFor[ownwords.Raise](): names(ownwords.Unrelated, ownwords.None,
+			ownwords.Urgent, ownwords.Life),
 		reflect.TypeFor[guide.Who]():      {Type: "string"},
 		reflect.TypeFor[place.Evidence](): {Type: "string"},
 	}
 	all := map[reflect.Type]*jsonschema.Schema{}
 	for _, t := range []reflect.Type{reflect.TypeFor[guides](), reflect.TypeFor[turn](),
-		reflect.TypeFor[sent]()} {
+		reflect.TypeFor[heard](), reflect.TypeFor[sent]()} {
 		s, err := jsonschema.ForType(t, &jsonschema.ForOptions{TypeSchemas: as})
 		if err != nil {
 			panic(err) // a type of this program: a test would fail

@@ -11,6 +11,7 @@ import (
 	"firststeps/internal/channel/document"
 	"firststeps/internal/facts/vehicle"
 	"firststeps/internal/guide"
+	"firststeps/internal/guide/ownwords"
 	"firststeps/internal/guide/triage"
 )
 
@@ -39,10 +40,18 @@ type problem struct {
 
 // find returns the turn of a position, or false if there is no such guide.
 func (s *Server) find(p position) (turn, bool) {
+	return found(s.Book.Turn(s.request(p)))
+}
+
+func (s *Server) request(p position) document.Request {
 	q := document.Request{Guide: strings.ToLower(strings.TrimSpace(p.Guide)),
 		Language: p.Language, Country: p.Country, Car: p.Car, VIN: p.VIN}
 	q.Transcript = s.known(q.Guide, p.Transcript)
-	t, err := s.Book.Turn(q)
+	return q
+}
+
+// found returns a turn in spite of a wrong argument, or false if there is no such guide.
+func found(t document.Turn, err error) (turn, bool) {
 	wrong, ok := errors.AsType[*document.Error](err)
 	switch {
 	case !ok:
@@ -130,10 +139,49 @@ func (s *Server) takeTurn(ctx context.Context, _ *mcp.CallToolRequest,
 		return s.noGuide()
 	}
 	if !t.isUrgent() && !s.allows(ctx) {
-		return failure("There are too many requests from this address. Wait ten seconds, and " +
-			"send the same one again.")
+		return tooOften()
 	}
 	return result(t)
+}
+
+func tooOften() *mcp.CallToolResult {
+	return failure("There are too many requests from this address. Wait ten seconds, and send " +
+		"the same one again.")
+}
+
+// spoken is a position and what the person said there.
+type spoken struct {
+	position
+	Say string `json:"say"`
+}
+
+// heard is the turn after a person's own words. It has no word of theirs.
+type heard struct {
+	turn
+	Raised     ownwords.Raise `json:"raised"`
+	Understood []understood   `json:"understood"`
+}
+
+// understood is an answer in advance.
+type understood struct {
+	Question string `json:"question"`
+	Choice   string `json:"choice"`
+}
+
+func (s *Server) say(ctx context.Context, _ *mcp.CallToolRequest, p spoken) *mcp.CallToolResult {
+	said, err := s.Book.Say(s.request(p.position), p.Say)
+	t, ok := found(said.Turn, err)
+	if !ok {
+		return s.noGuide()
+	}
+	if said.Raised != ownwords.Life && !t.isUrgent() && !s.allows(ctx) {
+		return tooOften()
+	}
+	h := heard{t, said.Raised, []understood{}}
+	for _, a := range said.Answers {
+		h.Understood = append(h.Understood, understood{a.Node, a.Choice})
+	}
+	return result(h)
 }
 
 // allows counts a turn, and reports whether the client's limit allows it.

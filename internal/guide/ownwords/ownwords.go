@@ -34,7 +34,7 @@ func (r Raise) MarshalJSON() ([]byte, error) { return json.Marshal(r.String()) }
 
 // Result is what was understood of a message.
 type Result struct {
-	Raised  Raise    `json:"raised"`
+	Raised  Raise    `json:"raised"`     // how urgent the message is
 	Because []string `json:"because"`    // the words of the message that raised it, as written
 	Answers []Answer `json:"understood"` // to questions that are not about life or the place
 }
@@ -118,14 +118,14 @@ func (m *message) answer(r *Result, own *guide.OwnWords) {
 }
 
 // Apply returns the transcript of a turn with what was understood: answers in advance, and the
-// question about life asked again if the message may be about it.
+// question about life asked again if the message may be about it. An emergency card stays.
 func Apply(turn *triage.Turn, r Result) triage.Transcript {
 	given := make([]triage.Entry, len(r.Answers))
 	for i, a := range r.Answers {
 		given[i] = triage.Entry{Node: a.Node, Choice: a.Choice}
 	}
 	next := turn.WithGiven(given...)
-	if r.Raised != Life {
+	if r.Raised != Life || turn.Node.Urgency == guide.Emergency {
 		return next
 	}
 	again := triage.Replay(turn.Guide, next)
