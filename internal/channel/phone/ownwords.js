@@ -2,10 +2,11 @@
 // can only raise how urgent a run is. Pure. Start reading at understand.
 //
 // The data: c classes, l life, u urgent, k about, i ignore (patterns), n not, a also, s small, d doubt,
-// o common, e emoji as [picture, words], f letters that are read as others, j elided words, w answers as
-// [question, choice, urgency, phrases]. A phrase is words with spaces, folded.
+// o common, p ordinary words (see unshort), e emoji as [picture, words], f letters that are read as
+// others, j elided words, w answers as [question, choice, urgency, phrases]. A phrase is words with
+// spaces, folded.
 
-const MAX_BYTES = 2000, MAX_GAP = 8, MAX_QUOTE = 80
+const MAX_BYTES = 2000, MAX_GAP = 8, MAX_QUOTE = 80, MAX_ENDING = 4
 export const RAISES = ['unrelated', 'none', 'urgent', 'life']
 const [UNRELATED, NONE, URGENT, LIFE] = [0, 1, 2, 3]
 
@@ -224,6 +225,12 @@ function parse(v, text) {
   return pattern
 }
 
+// unshort returns words, each of which is the number of letters it shares with the one before, and others.
+function unshort(text) {
+  let word = ''
+  return [...text.matchAll(/(\d)(\D*)/g)].map(([, n, rest]) => word = word.slice(0, n) + rest)
+}
+
 // prepare returns the data in the form that is matched.
 function prepare(data) {
   const v = { known: new Set(), plain: new Map(), same: replacer(data.f), elided: new Set(data.j), classes: {}, patterns: {},
@@ -239,7 +246,10 @@ function prepare(data) {
   }
   for (const name in data.c) v.classes[name] = learn(data.c[name])
   learn(data.o)
+  const ordinary = learn(unshort(data.p))
   ;[v.not, v.also, v.small, v.doubts] = [data.n, data.a, data.s, data.d].map(learn)
+  const single = w => w[0] === '<' ? v.classes[w.slice(1, -1)].flat().flatMap(single) : w
+  v.ordinary = new Set([ordinary, v.not, v.also, v.small, v.doubts].flat(2).flatMap(single))
   for (const k of ['l', 'u', 'k', 'i']) {
     v.patterns[k] = data[k].map(text => parse(v, text))
     learn(data[k].flatMap(text => text.split(' ')).map(part => part.replace(/^[?=!]+/, '')).filter(part => !/^[<.]/.test(part)))
@@ -262,6 +272,14 @@ function read(data, text) {
   }
   m.doubt = m.tokens.some((_, at) => m.doubts.some(p => begins(m, p, at, true)))
   return m
+}
+
+// isOrdinary reports whether a word is known to be of messages in which no one is in danger. It must
+// be spelled right.
+function isOrdinary(m, at) {
+  const runes = [...m.tokens[at].word]
+  return m.ignored[at] || m.ordinary.has(runes.join('')) || /\p{Nd}/u.test(runes[0]) ||
+    runes.some((_, i) => i + 1 >= runes.length - MAX_ENDING && m.ordinary.has(runes.slice(0, i + 1).join('') + '*'))
 }
 
 function quote(m, found) {
@@ -294,6 +312,9 @@ export function understand(data, text) {
       const found = find(m, p)
       if (found) add(to, quote(m, found))
     }
+  }
+  if (raised < LIFE) {
+    for (let at = 0; at < m.tokens.length; at++) if (!isOrdinary(m, at)) add(LIFE, quote(m, [[at, at + 1]]))
   }
   return { raised: RAISES[raised], because: [...new Set(because)].slice(0, 3), understood }
 }

@@ -34,6 +34,11 @@ type Language struct {
 	Doubt  []string `yaml:"doubt"`  // with one of these, no negation counts
 	Common []string `yaml:"common"` // words that are not misspelled, though they are like others
 
+	// Ordinary is the words of messages in which no one is in danger: of cars, things, places,
+	// time. Any other word is a reason to ask about life. It has single words, with an asterisk
+	// or not, and <name> is the words of a list.
+	Ordinary []string `yaml:"ordinary"`
+
 	Emoji map[string]string `yaml:"emoji"` // a picture, and the words that it means
 
 	Same   map[string]string `yaml:"same"`   // letters that are read as others: "ae" as "a"
@@ -48,6 +53,7 @@ type vocabulary struct {
 	ignore              []pattern
 	not, also, small    []phrase
 	doubt               []phrase
+	ordinary            map[string]bool     // the words, and the beginnings with an asterisk
 	known               map[string]bool     // all words of the file
 	plain               map[string][]string // other spellings of known words
 	elided              map[string]bool
@@ -87,7 +93,8 @@ func parse(name string, raw []byte) (*Language, error) {
 		return nil, fmt.Errorf("ownwords/%s: the language is %q", name, l.Language)
 	}
 	for list, n := range map[string]int{"life": len(l.Life), "urgent": len(l.Urgent),
-		"about": len(l.About), "not": len(l.Not), "doubt": len(l.Doubt)} {
+		"about": len(l.About), "not": len(l.Not), "doubt": len(l.Doubt),
+		"ordinary": len(l.Ordinary)} {
 		if n == 0 {
 			return nil, fmt.Errorf("ownwords/%s: list %q is empty", name, list)
 		}
@@ -115,6 +122,12 @@ func prepare(l *Language) (*vocabulary, error) {
 	v.not, v.also, v.small = v.learn(l.Not), v.learn(l.Also), v.learn(l.Small)
 	v.doubt = v.learn(l.Doubt)
 	v.learn(l.Common)
+	v.ordinary = map[string]bool{}
+	for _, list := range [][]phrase{v.learn(l.Ordinary), v.not, v.also, v.small, v.doubt} {
+		if err := v.addOrdinary(list); err != nil {
+			return nil, fmt.Errorf("ownwords/%s.yaml: ordinary: %w", l.Language, err)
+		}
+	}
 	var err error
 	for _, list := range []struct {
 		texts []string
@@ -130,6 +143,24 @@ func prepare(l *Language) (*vocabulary, error) {
 		}
 	}
 	return v, nil
+}
+
+// addOrdinary adds the words of phrases to the ordinary ones, and those of the lists they name.
+func (v *vocabulary) addOrdinary(phrases []phrase) error {
+	for _, w := range slices.Concat(phrases...) {
+		name, isList := listName(w)
+		switch {
+		case !isList:
+			v.ordinary[w] = true
+		case v.classes[name] == nil:
+			return fmt.Errorf("no list %q", w)
+		default:
+			if err := v.addOrdinary(v.classes[name]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // replacer returns a replacer of texts, with something around what replaces them.

@@ -10,6 +10,7 @@ package ownwords
 import (
 	"encoding/json"
 	"slices"
+	"unicode"
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
@@ -67,6 +68,13 @@ func Understand(g *guide.Guide, tag, text string) Result {
 	m.raise(&r, v.about, None)
 	m.raise(&r, v.urgent, Urgent)
 	m.raise(&r, v.life, Life)
+	if r.Raised < Life {
+		for at := range m.tokens {
+			if !m.isOrdinary(at) {
+				r.add(Life, m.quote([]span{{at, at + 1}}))
+			}
+		}
+	}
 	r.Because = compact(r.Because)
 	return r
 }
@@ -78,6 +86,25 @@ func (m *message) raise(r *Result, patterns []pattern, to Raise) {
 			r.add(to, m.quote(found))
 		}
 	}
+}
+
+// maxEnding is how many letters a word may have after one that ends with an asterisk, to be an
+// ordinary one: endings, and not a second word.
+const maxEnding = 4
+
+// isOrdinary reports whether a word is known to be of messages in which no one is in danger. It
+// must be spelled right.
+func (m *message) isOrdinary(at int) bool {
+	word := []rune(m.tokens[at].word)
+	if m.ignored[at] || m.ordinary[string(word)] || unicode.IsDigit(word[0]) {
+		return true
+	}
+	for end := max(1, len(word)-maxEnding); end <= len(word); end++ {
+		if m.ordinary[string(word[:end])+"*"] {
+			return true
+		}
+	}
+	return false
 }
 
 // add raises a result because of some words. Reasons of a lower raise are dropped.

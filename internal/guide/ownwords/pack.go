@@ -1,7 +1,10 @@
 package ownwords
 
 import (
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/words"
@@ -20,6 +23,7 @@ type Packed struct {
 	Small   []string            `json:"s"`
 	Doubt   []string            `json:"d"`
 	Common  []string            `json:"o"`
+	Plain   string              `json:"p"` // ordinary words, short
 	Emoji   [][2]string         `json:"e"` // the longer ones first
 	Same    [][2]string         `json:"f"` // the longer ones first
 	Elided  []string            `json:"j"`
@@ -36,8 +40,8 @@ func Pack(g *guide.Guide, tag string) *Packed {
 	p := &Packed{Classes: map[string][]string{}, Life: v.folded(l.Life),
 		Urgent: v.folded(l.Urgent), About: v.folded(l.About), Ignore: v.folded(l.Ignore),
 		Not: v.folded(l.Not), Also: v.folded(l.Also), Small: v.folded(l.Small),
-		Doubt:  v.folded(l.Doubt),
-		Common: v.folded(l.Common), Emoji: pairs(l.Emoji), Same: pairs(l.Same),
+		Doubt: v.folded(l.Doubt), Common: v.folded(l.Common), Plain: short(v.folded(l.Ordinary)),
+		Emoji: pairs(l.Emoji), Same: pairs(l.Same),
 		Elided: v.folded(l.Elided), Answers: [][4]any{}}
 	for name, list := range l.Classes {
 		p.Classes[name] = v.folded(list)
@@ -52,6 +56,28 @@ func Pack(g *guide.Guide, tag string) *Packed {
 		}
 	}
 	return p
+}
+
+// short returns words in order, each as the number of letters that it shares with the one before it,
+// at most 9, and its other letters: "car", "cars", "cat" are "0car3s2t". Words with digits, which are
+// always ordinary, are left out.
+func short(texts []string) string {
+	list := strings.Fields(strings.Join(texts, " "))
+	slices.Sort(list)
+	var b strings.Builder
+	var before []rune
+	for _, text := range slices.Compact(list) {
+		if strings.ContainsFunc(text, unicode.IsDigit) {
+			continue
+		}
+		word, n := []rune(text), 0
+		for n < min(len(word), len(before), 9) && word[n] == before[n] {
+			n++
+		}
+		b.WriteString(strconv.Itoa(n) + string(word[n:]))
+		before = word
+	}
+	return b.String()
 }
 
 // folded returns texts without accents and capitals, as words with spaces. The marks of patterns

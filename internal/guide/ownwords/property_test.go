@@ -9,6 +9,9 @@ import (
 	"testing"
 	"unicode"
 
+	"firststeps/guides"
+	"firststeps/internal/guide/compile"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -241,4 +244,34 @@ func labelledSets(t *testing.T) map[string][]labelled {
 		all[tag] = labelledSet(t, "testdata/"+tag+".txt")
 	}
 	return all
+}
+
+// alsoDanger is what guides read as an answer, though the words may also mean danger: a message
+// with them counts as one about life, and has the answer.
+var alsoDanger = []string{"schlussel eingesperrt", "licht ist schwach", "bewegt sich aber",
+	"motor zu heiss", "wird zu heiss", "hear it unlock", "no response",
+	"not responding to the button", "overheated", "engine too hot", "limp mode", "died and",
+	"no se oye nada", "no responde el boton", "volante bloqueado", "bouge mais", "bouillir",
+	"veut pas partir"}
+
+// TestAnswersAreOrdinary checks that what guides read as an answer that is not urgent is made of
+// ordinary words: it does not count as about life.
+func TestAnswersAreOrdinary(t *testing.T) {
+	for _, id := range []string{"trunk-release-fails", "key-does-not-work", "broken-down"} {
+		folder, err := compile.Folder(guides.Files, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g, _ := compile.Guide(folder)
+		for _, own := range g.OwnWords {
+			for _, a := range own.Answers {
+				for _, text := range a.Phrases {
+					r := Understand(g, own.Language, strings.ReplaceAll(text, "*", ""))
+					if a.Choice.Urgency == 0 && r.Raised == Life && !slices.Contains(alsoDanger, text) {
+						t.Errorf("%s: %s: %q is about life: %q", id, own.Language, text, r.Because)
+					}
+				}
+			}
+		}
+	}
 }

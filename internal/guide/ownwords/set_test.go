@@ -46,7 +46,7 @@ func TestLabelledMessages(t *testing.T) {
 	names, _ := filepath.Glob("testdata/*.txt")
 	for _, name := range names {
 		tag := strings.TrimSuffix(filepath.Base(name), ".txt")
-		for _, set := range []string{"tune", "held", "fresh", "last", "end"} {
+		for _, set := range []string{"tune", "held", "fresh", "last", "end", "blind1", "blind2"} {
 			messages := slices.DeleteFunc(labelledSet(t, name),
 				func(m labelled) bool { return m.set != set })
 			t.Run(tag+"/"+set, func(t *testing.T) { checkSet(t, trunk(t), tag, messages) })
