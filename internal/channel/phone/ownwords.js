@@ -2,7 +2,7 @@
 // can only raise how urgent a run is. Pure. Start reading at understand.
 //
 // The data: c classes, l life, u urgent, k about, i ignore (patterns), n not, a also, s small, d doubt,
-// o common, p ordinary words (see unshort), e emoji as [picture, words], f letters that are read as
+// o common, p ordinary words (see unshort), v words that never are, e emoji as [picture, words], f letters that are read as
 // others, j elided words, w answers as [question, choice, urgency, phrases]. A phrase is words with
 // spaces, folded.
 
@@ -247,6 +247,7 @@ function prepare(data) {
   for (const name in data.c) v.classes[name] = learn(data.c[name])
   learn(data.o)
   const ordinary = learn(unshort(data.p))
+  v.never = new Set(learn(data.v).flat())
   ;[v.not, v.also, v.small, v.doubts] = [data.n, data.a, data.s, data.d].map(learn)
   const single = w => w[0] === '<' ? v.classes[w.slice(1, -1)].flat().flatMap(single) : w
   v.ordinary = new Set([ordinary, v.not, v.also, v.small, v.doubts].flat(2).flatMap(single))
@@ -277,8 +278,9 @@ function read(data, text) {
 // isOrdinary reports whether a word is known to be of messages in which no one is in danger. It must
 // be spelled right.
 function isOrdinary(m, at) {
-  const runes = [...m.tokens[at].word]
-  return m.ignored[at] || m.ordinary.has(runes.join('')) || /\p{Nd}/u.test(runes[0]) ||
+  const { word } = m.tokens[at], runes = [...word]
+  if (m.ignored[at] || m.never.has(word)) return m.ignored[at]
+  return m.ordinary.has(word) || /\p{Nd}/u.test(runes[0]) ||
     runes.some((_, i) => i + 1 >= runes.length - MAX_ENDING && m.ordinary.has(runes.slice(0, i + 1).join('') + '*'))
 }
 

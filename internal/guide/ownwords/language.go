@@ -38,6 +38,7 @@ type Language struct {
 	// time. Any other word is a reason to ask about life. It has single words, with an asterisk
 	// or not, and <name> is the words of a list.
 	Ordinary []string `yaml:"ordinary"`
+	Never    []string `yaml:"never"` // words of other lists that are not ordinary
 
 	Emoji map[string]string `yaml:"emoji"` // a picture, and the words that it means
 
@@ -54,6 +55,7 @@ type vocabulary struct {
 	not, also, small    []phrase
 	doubt               []phrase
 	ordinary            map[string]bool     // the words, and the beginnings with an asterisk
+	never               map[string]bool     // words that are not ordinary
 	known               map[string]bool     // all words of the file
 	plain               map[string][]string // other spellings of known words
 	elided              map[string]bool
@@ -122,7 +124,10 @@ func prepare(l *Language) (*vocabulary, error) {
 	v.not, v.also, v.small = v.learn(l.Not), v.learn(l.Also), v.learn(l.Small)
 	v.doubt = v.learn(l.Doubt)
 	v.learn(l.Common)
-	v.ordinary = map[string]bool{}
+	v.ordinary, v.never = map[string]bool{}, map[string]bool{}
+	for _, w := range slices.Concat(v.learn(l.Never)...) {
+		v.never[w] = true
+	}
 	for _, list := range [][]phrase{v.learn(l.Ordinary), v.not, v.also, v.small, v.doubt} {
 		if err := v.addOrdinary(list); err != nil {
 			return nil, fmt.Errorf("ownwords/%s.yaml: ordinary: %w", l.Language, err)

@@ -2,7 +2,8 @@
 // wont open". It can only raise how urgent a run is. A message that may mean danger to a person or
 // an animal leads to the question about life; nothing in a message answers that question.
 //
-// It is deterministic, and explains itself by quoting the message. It knows no grammar and uses no
+// A message is less than one about life only if every word of it is known to be ordinary. It is
+// deterministic, and explains itself by quoting the message. It knows no grammar and uses no
 // language model: patterns of words, for each language a file. The package is pure. Start reading
 // at [Understand], then en.yaml.
 package ownwords
@@ -96,7 +97,10 @@ const maxEnding = 4
 // must be spelled right.
 func (m *message) isOrdinary(at int) bool {
 	word := []rune(m.tokens[at].word)
-	if m.ignored[at] || m.ordinary[string(word)] || unicode.IsDigit(word[0]) {
+	if m.ignored[at] || m.never[string(word)] {
+		return m.ignored[at]
+	}
+	if m.ordinary[string(word)] || unicode.IsDigit(word[0]) {
 		return true
 	}
 	for end := max(1, len(word)-maxEnding); end <= len(word); end++ {

@@ -1,6 +1,7 @@
 package ownwords
 
 import (
+	"slices"
 	"testing"
 
 	"firststeps/internal/guide"
@@ -78,5 +79,27 @@ func TestUnderstand(t *testing.T) {
 		if got := Understand(&guide.Guide{}, "en-US", text); got.Raised != want {
 			t.Errorf("%q: %v %q, want %v", text, got.Raised, got.Because, want)
 		}
+	}
+}
+
+// TestUnknownWords checks that a word that is not known to be ordinary is a reason to ask about
+// life, and is quoted, and that no pattern of danger needs it.
+func TestUnknownWords(t *testing.T) {
+	for _, c := range []struct{ tag, text, because string }{
+		{"en", "the trunk is open and Zebulon is here", "Zebulon"},
+		{"en", "السيارة", "السيارة"},
+		{"en", "the trnuk is open", "trnuk"}, // it must be spelled right
+		{"en", "the trunkfulness is open", "trunkfulness"},
+		{"es", "la cajuela y Xóchitl", "Xóchitl"},
+		{"fr", "le coffre et Gwenaëlle", "Gwenaëlle"},
+		{"de", "die Schildkröte ist im Kofferraum", "Schildkröte"}, // not the ending of a sign
+	} {
+		r := Understand(&guide.Guide{}, c.tag, c.text)
+		if r.Raised != Life || !slices.Equal(r.Because, []string{c.because}) {
+			t.Errorf("%s: %q: %v %q", c.tag, c.text, r.Raised, r.Because)
+		}
+	}
+	if r := Understand(&guide.Guide{}, "en", "2 keys, 2 cars opened"); r.Raised != None {
+		t.Errorf("%v %q", r.Raised, r.Because)
 	}
 }

@@ -24,6 +24,7 @@ type Packed struct {
 	Doubt   []string            `json:"d"`
 	Common  []string            `json:"o"`
 	Plain   string              `json:"p"` // ordinary words, short
+	Never   []string            `json:"v"`
 	Emoji   [][2]string         `json:"e"` // the longer ones first
 	Same    [][2]string         `json:"f"` // the longer ones first
 	Elided  []string            `json:"j"`
@@ -41,6 +42,7 @@ func Pack(g *guide.Guide, tag string) *Packed {
 		Urgent: v.folded(l.Urgent), About: v.folded(l.About), Ignore: v.folded(l.Ignore),
 		Not: v.folded(l.Not), Also: v.folded(l.Also), Small: v.folded(l.Small),
 		Doubt: v.folded(l.Doubt), Common: v.folded(l.Common), Plain: short(v.folded(l.Ordinary)),
+		Never: v.folded(l.Never),
 		Emoji: pairs(l.Emoji), Same: pairs(l.Same),
 		Elided: v.folded(l.Elided), Answers: [][4]any{}}
 	for name, list := range l.Classes {
@@ -58,9 +60,9 @@ func Pack(g *guide.Guide, tag string) *Packed {
 	return p
 }
 
-// short returns words in order, each as the number of letters that it shares with the one before it,
-// at most 9, and its other letters: "car", "cars", "cat" are "0car3s2t". Words with digits, which are
-// always ordinary, are left out.
+// short returns words in order, each as the number of letters that it shares with the one before
+// it, at most 9, and its other letters: "car", "cars", "cat" are "0car3s2t". Words with digits,
+// which are always ordinary, are left out.
 func short(texts []string) string {
 	list := strings.Fields(strings.Join(texts, " "))
 	slices.Sort(list)
