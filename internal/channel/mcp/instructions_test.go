@@ -80,8 +80,8 @@ func TestInstructionsInAnswers(t *testing.T) {
 	}
 }
 
-// TestInstructionsInOwnWords sends each text as the person's own words, and checks that the result is
-// the same turn or the question about life, and has no part of the text.
+// TestInstructionsInOwnWords sends each text as the person's own words, and checks that the result
+// is the same turn or the question about life, and has no part of the text.
 func TestInstructionsInOwnWords(t *testing.T) {
 	s := served(guidetest.Library(t))
 	for _, text := range instructionTexts() {

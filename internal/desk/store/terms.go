@@ -180,8 +180,8 @@ type term struct {
 type termQuery [][]term
 
 // parseText returns the query for a text. A case matches if it has each word of the text: a word
-// that starts with it, or a phone number, plate or VIN that ends with it. Adjacent words of the text
-// may also be one word or number of the case.
+// that starts with it, or a phone number, plate or VIN that ends with it. Adjacent words of the
+// text may also be one word or number of the case.
 func parseText(text string) termQuery {
 	text = strings.ReplaceAll(text, "(0)", " ") // +44 (0)7700 900123
 	var groups [][]term
