@@ -8,6 +8,7 @@ import (
 	"firststeps/internal/facts/place"
 	"firststeps/internal/facts/vehicle"
 	"firststeps/internal/facts/vin"
+	"firststeps/internal/guide/ownwords"
 	"firststeps/internal/guide/view"
 )
 
@@ -26,6 +27,42 @@ func (c *Conversation) choose(text string) {
 	default:
 		c.reply(fill(c.p.messages.Choose, quoted(text), strconv.Itoa(len(choices))))
 	}
+}
+
+// isSentence reports whether a line may be in the person's own words: it has more than one word, and
+// is no command with a value.
+func isSentence(word, rest string) bool {
+	switch word {
+	case "country", "language", "car":
+		return false
+	case "c", "change":
+		return strings.Contains(strings.TrimSpace(rest), " ")
+	}
+	return rest != ""
+}
+
+// hear reads a line in the person's own words, and reports whether it changes the conversation. If
+// it may be about life, that question is asked at once.
+func (c *Conversation) hear(text string) bool {
+	if !ownwords.Knows(c.Where.Language) {
+		return false
+	}
+	said := ownwords.Understand(c.Guide, c.Where.Language, text)
+	var kept []string
+	for _, a := range said.Answers {
+		kept = append(kept, quoted(a.Said))
+	}
+	if said.Raised != ownwords.Life && kept == nil {
+		return false
+	}
+	if said.Raised == ownwords.Life && len(said.Because) > 0 {
+		c.p.para("", fill(c.p.messages.Heard, quoted(said.Because[0])))
+	}
+	if kept != nil {
+		c.p.para("", fill(c.p.messages.Kept, strings.Join(kept, ", ")))
+	}
+	c.goTo(ownwords.Apply(&c.turn, said))
+	return true
 }
 
 // dials reports whether a text is a telephone number on the screen.
@@ -148,6 +185,7 @@ func (c *Conversation) car(text string) {
 		known = vehicle.FromVIN(vin.Decode(text))
 	}
 	switch {
+	case known.Problem == vin.NotAVIN && strings.Contains(text, " ") && c.hear("car "+text):
 	case text == "no":
 		c.goTo(c.turn.WithCar(""))
 	case text == "" || known.Problem == vin.NotAVIN:

@@ -29,6 +29,8 @@ type messages struct {
 	Choose   string // not an answer: what was typed, the greatest number
 	Nothing  string // not a command, and there is nothing to choose: what was typed
 	Long     string // a line that is too long
+	Heard    string // own words that may be about life: the words that show it
+	Kept     string // own words that answer later questions: the words
 	Dial     string // a number to dial was typed: the number
 	First    string // back, on the first screen
 	NoFlag   string // an unknown red flag: what was typed

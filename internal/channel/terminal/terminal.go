@@ -148,6 +148,10 @@ func (c *Conversation) answer(l line) bool {
 		c.take(strings.TrimSpace(offer))
 		return true
 	}
+	// before the commands, too: "a child is shut in" is no command
+	if isSentence(word, rest) && c.hear(l.text) {
+		return true
+	}
 	switch word {
 	case "q", "quit", "exit":
 		return false
