@@ -29,8 +29,8 @@ func (c *Conversation) choose(text string) {
 	}
 }
 
-// isSentence reports whether a line may be in the person's own words: it has more than one word, and
-// is no command with a value.
+// isSentence reports whether a line may be in the person's own words: it has more than one word,
+// and is no command with a value.
 func isSentence(word, rest string) bool {
 	switch word {
 	case "country", "language", "car":
