@@ -137,16 +137,14 @@ func (m *Main) askSaid(cmd *cobra.Command, g *guide.Guide, where view.Situation,
 			"questions", where.Language)
 	}
 	turn := startTurn(g, cmp.Or(o.answers, o.resume), known)
-	said := ownwords.Understand(g, where.Language, o.say)
-	next := ownwords.Apply(&turn, said)
-	turn = triage.Replay(g, next)
+	turn, said := ownwords.Say(&turn, where.Language, o.say)
 	switch {
 	case bool(o.json):
 		return m.printJSON(heard{view.Render(&turn, where), said})
 	case cmd.Flags().Changed("answers"):
 		return writeError(terminal.Print(m.Stdout, view.Render(&turn, where), style))
 	}
-	o.resume = next.String()
+	o.resume = turn.Transcript.String()
 	return m.converse(cmd, g, where, style, o, known)
 }
 

@@ -87,7 +87,7 @@ func (b Book) Guides(tag string) []Summary {
 // with the nearest turn. A turn that is an emergency card is never an error: it does not matter
 // then what else is wrong.
 func (b Book) Turn(r Request) (Turn, error) {
-	return b.turn(r, func(turn *triage.Turn, _ string) triage.Turn { return *turn })
+	return b.turn(r, func(*triage.Turn, string) {})
 }
 
 // Heard is the turn after a person's own words, and what was understood of them.
@@ -100,15 +100,14 @@ type Heard struct {
 // calmer than that of the request. In a language that the program cannot read, a message counts as
 // one about life. The error is as of Turn; what was understood is returned with it.
 func (b Book) Say(r Request, words string) (h Heard, err error) {
-	h.Turn, err = b.turn(r, func(turn *triage.Turn, tag string) triage.Turn {
-		h.Result = ownwords.Understand(turn.Guide, tag, words)
-		return triage.Replay(turn.Guide, ownwords.Apply(turn, h.Result))
+	h.Turn, err = b.turn(r, func(turn *triage.Turn, tag string) {
+		*turn, h.Result = ownwords.Say(turn, tag, words)
 	})
 	return h, err
 }
 
-// turn returns the turn of a request after say, which gets the turn and its language.
-func (b Book) turn(r Request, say func(*triage.Turn, string) triage.Turn) (Turn, error) {
+// turn returns the turn of a request after say, which may change it and gets its language.
+func (b Book) turn(r Request, say func(turn *triage.Turn, tag string)) (Turn, error) {
 	lib := b.Library()
 	transcript := triage.Parse(r.Transcript)
 	g, ok := lib.Guide(r.Guide)
@@ -127,7 +126,7 @@ func (b Book) turn(r Request, say func(*triage.Turn, string) triage.Turn) (Turn,
 	if transcript.Lost {
 		note(&wrong, noTranscript())
 	}
-	turn = say(&turn, where.Language)
+	say(&turn, where.Language)
 	proof, _ := lib.ReleaseProof(g)
 	t := New(&turn, where, proof)
 	t.HandOver = t.OfferDesk && b.Desk

@@ -44,10 +44,7 @@ func isSentence(word, rest string) bool {
 // hear reads a line in the person's own words, and reports whether it changes the conversation. If
 // it may be about life, that question is asked at once.
 func (c *Conversation) hear(text string) bool {
-	if !ownwords.Knows(c.Where.Language) {
-		return false
-	}
-	said := ownwords.Understand(c.Guide, c.Where.Language, text)
+	turn, said := ownwords.Say(&c.turn, c.Where.Language, text)
 	var kept []string
 	for _, a := range said.Answers {
 		kept = append(kept, quoted(a.Said))
@@ -61,7 +58,7 @@ func (c *Conversation) hear(text string) bool {
 	if kept != nil {
 		c.p.para("", fill(c.p.messages.Kept, strings.Join(kept, ", ")))
 	}
-	c.goTo(ownwords.Apply(&c.turn, said))
+	c.goTo(turn.Transcript)
 	return true
 }
 

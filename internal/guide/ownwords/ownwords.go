@@ -80,6 +80,12 @@ func Understand(g *guide.Guide, tag, text string) Result {
 	return r
 }
 
+// Say returns the turn after what a person says in their own words, and what was understood.
+func Say(turn *triage.Turn, tag, text string) (triage.Turn, Result) {
+	said := Understand(turn.Guide, tag, text)
+	return triage.Replay(turn.Guide, Apply(turn, said)), said
+}
+
 // raise raises a result, and adds why, if one of the patterns matches.
 func (m *message) raise(r *Result, patterns []pattern, to Raise) {
 	for _, p := range patterns {
