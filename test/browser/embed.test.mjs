@@ -85,12 +85,13 @@ describe('every story in the frame, by taps', () => {
     // what player.mjs and screen.mjs use of a page; the frame begins at the corner of the window
     const inFrame = {
       locator: selector => frame.locator(selector), evaluate: (...args) => frame.evaluate(...args), waitForFunction: (...args) => frame.waitForFunction(...args),
-      goto: url => frame.goto(url), reload: () => frame.evaluate(() => location.reload()), url: () => frame.url(),
+      // the page may still be writing its own address
+      goto: url => until('the address', () => frame.goto(url).then(() => true, () => false)), reload: () => frame.evaluate(() => location.reload()), url: () => frame.url(),
     }
     for (const story of stories()) {
       await t.test(story.name, async () => {
         if (!headings[story.language]) {
-          await frame.goto(site.url + address(story.language))
+          await inFrame.goto(site.url + address(story.language))
           headings[story.language] = (await frame.title()).split(' – ').slice(1).join(' – ')
         }
         await play(inFrame, site.url, story, headings[story.language], { walked })

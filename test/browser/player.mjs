@@ -2,16 +2,19 @@
 // and after it the page must match the engine's next screen. Start reading at play.
 
 import assert from 'node:assert/strict'
-import { address, ask } from './support.mjs'
+import { address, ask, until } from './support.mjs'
 import { expectScreen, read } from './screen.mjs'
 
 // tap touches the middle of a link's first line. It fails if another element covers the link there.
 export async function tap(link) {
-  const point = await link.evaluate(e => {
+  // a link that the page just replaced is in no place
+  const point = await until('the link is drawn', () => link.evaluate(e => {
     e.scrollIntoView({ block: 'center' })
-    const r = e.getClientRects()[0], at = { x: r.x + r.width / 2, y: r.y + r.height / 2 }
+    const r = e.getClientRects()[0]
+    if (!r) return null
+    const at = { x: r.x + r.width / 2, y: r.y + r.height / 2 }
     return { ...at, clear: e.contains(document.elementFromPoint(at.x, at.y)) }
-  })
+  }))
   assert.ok(point.clear, 'nothing lies above the link')
   await link.page().touchscreen.tap(point.x, point.y)
 }
